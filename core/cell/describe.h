@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "core/cell/cell.h"
+
+namespace ketloom {
+
+/// The cell as a circuit in text, one line a lane, workspace on top as in the paper's Fig. 4.
+std::string asciiCircuit(const Cell& cell);
+/// The cell in words: lanes, stages, neurons, counts.
+std::string describeInWords(const Cell& cell);
+
+}  // namespace ketloom

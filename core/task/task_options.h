@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/json_view.h"
+
+namespace ketloom {
+
+enum class TaskKind { Memorise, ElmanXor, ElmanLetters, Digits };
+
+/// How the digits of a set become classes.
+enum class DigitLabels {
+    EachDigit,  ///< class = place of the digit in the chosen list
+    EvenOdd,    ///< two classes: even 0, odd 1
+};
+
+/// What a run is trained on. Fields a task does not use are kept but ignored.
+struct TaskOptions {
+    TaskKind kind = TaskKind::Digits;
+    int length = 0;                    ///< T of the generated sequences; 0: the task's default. Digits: given by the image
+    std::string dataFolder;            ///< digits: folder with IDX files; empty: the built-in 8x8 set
+    std::vector<int> digits = {0, 1};  ///< digits: which digits take part, 1 to 10 different ones
+    DigitLabels labels = DigitLabels::EachDigit;
+    double threshold = 0.5;            ///< digits: a pixel of at least this share of full ink counts as ink, 0 < .. < 1
+    std::uint64_t splitSeed = 1;       ///< digits: which images are for training, validation and test
+
+    friend bool operator==(const TaskOptions&, const TaskOptions&) = default;
+};
+
+/// One row per task: for menus, flags, help.
+struct TaskDescription {
+    TaskKind kind;
+    std::string_view key;
+    std::string_view name;
+    std::string_view summary;
+    int inOutLanes;       ///< I that the task needs; 0: any (digits pixel by pixel: 2)
+    int defaultLength;    ///< T; 0: given by the data
+    int defaultBatch;
+    bool batchIsPerClass; ///< TrainingOptions::batchSize counts samples per class
+};
+
+std::span<const TaskDescription> taskTable();
+const TaskDescription& taskDescription(TaskKind kind);
+std::optional<TaskKind> taskFromKey(std::string_view key);
+
+/// Every problem of the options; paths as in the project file ("task.digits").
+std::vector<Issue> validate(const TaskOptions& options);
+
+OrderedJson taskOptionsToJson(const TaskOptions& options);
+TaskOptions taskOptionsFromJson(const JsonView& json);  ///< throws FormatError
+
+}  // namespace ketloom

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+#include <functional>
+
+#include "core/project/project.h"
+
+namespace ketloom {
+
+/// What a change touched; panels redraw only what they show.
+struct ChangeEvent {
+    bool cell = false;
+    bool task = false;
+    bool training = false;
+    bool text = false;  ///< name, notes
+    bool reset = false; ///< another project was loaded: everything changed
+};
+
+/// The project being edited: a value, an undo stack and one signal. Views read project() and never keep their own truth.
+class Document : public QObject {
+    Q_OBJECT
+public:
+    explicit Document(QObject* parent = nullptr);
+
+    const Project& project() const { return m_project; }
+    QUndoStack& undoStack() { return m_undoStack; }
+
+    /// One intent of the user = one undo step. `mergeKey` >= 0: consecutive edits with the same key and text merge
+    /// (a spin box being turned). An edit that changes nothing leaves no step.
+    void edit(const QString& text, const std::function<void(Project&)>& change, int mergeKey = -1);
+
+    /// Replaces everything and clears the undo stack; `path` is empty for an unsaved project.
+    void reset(const Project& project, const QString& path = {});
+    const QString& path() const { return m_path; }
+    bool isModified() const { return !m_undoStack.isClean(); }
+    QString title() const;  ///< file name, or the project's name
+
+    Expected<void> load(const QString& path);
+    Expected<void> saveAs(const QString& path);
+
+signals:
+    void changed(const ketloom::ChangeEvent& event);
+    void modifiedChanged(bool modified);
+    void pathChanged(const QString& path);
+
+private:
+    friend class EditCommand;
+    void assign(const Project& project);
+
+    Project m_project;
+    QString m_path;
+    QUndoStack m_undoStack;
+};
+
+}  // namespace ketloom
