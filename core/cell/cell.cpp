@@ -1,0 +1,112 @@
+#include "core/cell/cell.h"
+
+#include <algorithm>
+
+namespace ketloom {
+
+Cell emptyCell(int inOutLanes, int workspaceLanes, int workStages) {
+    Cell cell;
+    cell.inOutLanes = inOutLanes;
+    cell.workspaceLanes = workspaceLanes;
+    for (int i = 0; i < inOutLanes; ++i) cell.laneNames.push_back("i" + std::to_string(i));
+    for (int w = 0; w < workspaceLanes; ++w) cell.laneNames.push_back("w" + std::to_string(w));
+    cell.stages.push_back({StageKind::Input, {}});
+    for (int s = 0; s < workStages; ++s) cell.stages.push_back({StageKind::Work, {}});
+    cell.stages.push_back({StageKind::Output, {}});
+    return cell;
+}
+
+std::vector<int> canonicalSources(const Cell& cell, int target) {
+    std::vector<int> sources;
+    const auto append = [&](int first, int end) {
+        for (int lane = first; lane < end; ++lane) {
+            if (lane != target) sources.push_back(lane);
+        }
+    };
+    append(cell.inOutLanes, cell.lanes());
+    append(0, cell.inOutLanes);
+    return sources;
+}
+
+Operation makeNeuron(const Cell& cell, int target, int order, int degree) {
+    Operation neuron;
+    neuron.gate = GateKind::Neuron;
+    neuron.target = target;
+    neuron.sources = canonicalSources(cell, target);
+    neuron.order = order;
+    neuron.degree = degree;
+    return neuron;
+}
+
+Operation makeRy(int target) {
+    Operation rotation;
+    rotation.gate = GateKind::Ry;
+    rotation.target = target;
+    return rotation;
+}
+
+OperationPlace findOperation(const Cell& cell, std::uint32_t id) {
+    for (std::size_t s = 0; s < cell.stages.size(); ++s) {
+        const std::vector<Operation>& operations = cell.stages[s].operations;
+        for (std::size_t k = 0; k < operations.size(); ++k) {
+            if (operations[k].id == id) return {static_cast<int>(s), static_cast<int>(k)};
+        }
+    }
+    return {};
+}
+
+std::uint32_t nextOperationId(const Cell& cell) {
+    std::vector<std::uint32_t> used;
+    for (const Stage& stage : cell.stages) {
+        for (const Operation& operation : stage.operations) used.push_back(operation.id);
+    }
+    std::sort(used.begin(), used.end());
+    // One above the largest keeps ids in the order of placing; only where there is none above it, the lowest
+    // gap.
+    if (used.empty()) return 1;
+    if (used.back() != UINT32_MAX) return used.back() + 1;
+    std::uint32_t candidate = 1;
+    for (std::uint32_t id : used) {
+        if (id > candidate) break;
+        if (id == candidate) ++candidate;
+    }
+    return candidate;
+}
+
+std::string stageName(const Cell& cell, int stage) {
+    if (stage < 0 || stage >= static_cast<int>(cell.stages.size())) return "stage " + std::to_string(stage);
+    switch (cell.stages[stage].kind) {
+        case StageKind::Input:
+            return "input";
+        case StageKind::Output:
+            return "output";
+        case StageKind::Work:
+            break;
+    }
+    const auto number = 1 + std::count_if(cell.stages.begin(), cell.stages.begin() + stage,
+                                          [](const Stage& s) { return s.kind == StageKind::Work; });
+    return "work " + std::to_string(number);
+}
+
+std::string operationName(const Cell& cell, const Operation& operation) {
+    const bool named = operation.target >= 0 && operation.target < static_cast<int>(cell.laneNames.size());
+    const std::string lane =
+        named ? cell.laneNames[operation.target] : "lane " + std::to_string(operation.target);
+    return (operation.gate == GateKind::Neuron ? "neuron on " : "RY on ") + lane;
+}
+
+int ancillas(const Cell& cell) {
+    int largest = 0;
+    for (const Stage& stage : cell.stages) {
+        for (const Operation& operation : stage.operations) {
+            if (operation.gate == GateKind::Neuron) largest = std::max(largest, operation.order);
+        }
+    }
+    return largest;
+}
+
+int qubits(const Cell& cell) {
+    return cell.lanes() + ancillas(cell);
+}
+
+}  // namespace ketloom
