@@ -1,6 +1,7 @@
 #include "core/cell/cell.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace ketloom {
 
@@ -57,14 +58,17 @@ OperationPlace findOperation(const Cell& cell, std::uint32_t id) {
 
 std::uint32_t nextOperationId(const Cell& cell) {
     std::vector<std::uint32_t> used;
+    std::uint32_t largest = 0;
     for (const Stage& stage : cell.stages) {
-        for (const Operation& operation : stage.operations) used.push_back(operation.id);
+        for (const Operation& operation : stage.operations) {
+            used.push_back(operation.id);
+            largest = std::max(largest, operation.id);
+        }
     }
-    std::sort(used.begin(), used.end());
     // One above the largest keeps ids in the order of placing; only where there is none above it, the lowest
     // gap.
-    if (used.empty()) return 1;
-    if (used.back() != UINT32_MAX) return used.back() + 1;
+    if (largest != std::numeric_limits<std::uint32_t>::max()) return largest + 1;
+    std::sort(used.begin(), used.end());
     std::uint32_t candidate = 1;
     for (std::uint32_t id : used) {
         if (id > candidate) break;

@@ -36,6 +36,7 @@ inline constexpr int kMaxLanes = 16;
 inline constexpr int kMaxInOutLanes = 6;
 inline constexpr int kMaxOrder = 4;
 inline constexpr int kMaxWorkStages = 64;
+inline constexpr int kMaxOperations = 4096;  ///< in all stages together
 
 /// The topology of a QRNN cell, as a plain value (Bausch 2020, Fig. 4). It holds no parameters: their layout follows
 /// from the operations (see parameter_layout.h).

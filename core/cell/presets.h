@@ -26,7 +26,7 @@ struct CellPreset {
     std::string_view name;     ///< as shown
     std::string_view summary;  ///< what it is for
     CellShape shape;
-    std::string_view task;     ///< key of the task it was made for
+    std::string_view task;     ///< key of the task it was made for; empty where the program does not offer it
 };
 
 /// The paper's cells and the one of the built-in example (first).
