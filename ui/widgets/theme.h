@@ -9,20 +9,20 @@ class QWidget;
 
 namespace ketloom {
 
-/// The colours of canvas and plots, derived from the application's palette in one place. Categorical colours are
-/// distinguishable for the colour-blind (Okabe & Ito); widgets themselves follow QPalette.
+/// The colours of canvas and plots, derived from the application's palette in one place. Categorical colours
+/// are distinguishable for the colour-blind (Okabe & Ito); widgets themselves follow QPalette.
 struct Theme {
     bool dark = false;
-    QColor background;   ///< canvas and plot background
+    QColor background;  ///< canvas and plot background
     QColor text;
     QColor mutedText;
     QColor grid;
-    QColor lane;         ///< wires
-    QColor stageFrame;   ///< dashed boxes
+    QColor lane;        ///< wires
+    QColor stageFrame;  ///< dashed boxes
     QColor neuronFill, neuronEdge;
     QColor rotationFill, rotationEdge;
     QColor fixedFill, fixedEdge;  ///< X by the input word, meters: not editable
-    QColor control;      ///< control dots
+    QColor control;               ///< control dots
     QColor selection;
     QColor dropTarget;
     QColor warning, error, good;
