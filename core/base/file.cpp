@@ -149,8 +149,10 @@ Expected<void> writeFileAtomically(const fs::path& path, const std::string& cont
     fs::path temporary;
     int descriptor = -1;
     do {
-        temporary = folder / ("." + target.filename().string() + "." + std::to_string(::getpid()) + "-" +
-                              std::to_string(counter++) + ".part");
+        std::string name = ".";
+        name.append(target.filename().string()).append(".").append(std::to_string(::getpid()));
+        name.append("-").append(std::to_string(counter++)).append(".part");
+        temporary = folder / name;
         descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     } while (descriptor < 0 && errno == EEXIST);
     if (descriptor < 0) return unwritable(path, "cannot be written", errno);

@@ -23,8 +23,9 @@ struct FormatError : std::exception {
     Error error;
 };
 
-/// A JSON value that knows its path, so that every complaint names its place ("cell.stages[1].operations[3].degree").
-/// All accessors throw FormatError when the value is missing, of another type, not finite or out of range.
+/// A JSON value that knows its path, so that every complaint names its place
+/// ("cell.stages[1].operations[3].degree"). All accessors throw FormatError when the value is missing, of
+/// another type, not finite or out of range.
 class JsonView {
 public:
     JsonView(const Json& value, std::string path) : m_value(&value), m_path(std::move(path)) {}

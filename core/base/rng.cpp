@@ -10,6 +10,21 @@
 
 namespace ketloom {
 
+namespace {
+
+std::uint64_t splitMix(std::uint64_t x) {
+    x += 0x9e3779b97f4a7c15u;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+}  // namespace
+
+std::uint64_t mixSeed(std::uint64_t seed, std::uint64_t stream) {
+    return splitMix(splitMix(seed) + stream);
+}
+
 Rng::Rng(std::uint64_t seed) : m_generator(seed) {}
 
 double Rng::uniform() {

@@ -6,8 +6,13 @@
 
 namespace ketloom {
 
-/// Seeded random numbers whose sequence depends on nothing but the seed: the generator is std::mt19937_64 and the
-/// distributions are written out here, because those of the standard library differ between implementations.
+/// A seed for stream number `stream` of `seed`: streams of one seed, and one stream of different seeds, are
+/// unrelated (two rounds of SplitMix64).
+std::uint64_t mixSeed(std::uint64_t seed, std::uint64_t stream);
+
+/// Seeded random numbers whose sequence depends on nothing but the seed: the generator is std::mt19937_64 and
+/// the distributions are written out here, because those of the standard library differ between
+/// implementations.
 class Rng {
 public:
     explicit Rng(std::uint64_t seed = 0);
