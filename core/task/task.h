@@ -24,32 +24,33 @@ struct Image {
 
 /// One sequence with what people want to see beside it.
 struct Sample {
-    Batch batch;                 ///< of one sequence
-    std::optional<Image> image;  ///< as fed: already reduced and binarised
-    std::optional<Image> source; ///< as found in the data, before the reduction
-    std::string label;           ///< "digit 7", "b a d i i ..."
+    Batch batch;                  ///< of one sequence
+    std::optional<Image> image;   ///< as fed: already reduced and binarised
+    std::optional<Image> source;  ///< as found in the data, before the reduction
+    std::string label;            ///< "digit 7", "b a d i i ..."
 };
 
-/// A source of sequences. Immutable after construction: all randomness comes through the Rng arguments, so one task
-/// can serve several threads.
+/// A source of sequences. Immutable after construction: all randomness comes through the Rng arguments, so
+/// one task can serve several threads.
 class Task {
 public:
     virtual ~Task() = default;
 
     virtual const TaskOptions& options() const = 0;
-    virtual int inOutLanes() const = 0;  ///< I
-    virtual int length() const = 0;      ///< T
+    virtual int inOutLanes() const = 0;        ///< I
+    virtual int length() const = 0;            ///< T
     virtual int classes() const { return 0; }  ///< 0 where the task does not classify
 
-    /// A random batch for one training step. `batchSize` counts samples per class where the task's description says so.
+    /// A random batch for one training step. `batchSize` counts samples per class where the task's
+    /// description says so.
     virtual Batch trainingBatch(int batchSize, Rng& rng) const = 0;
     /// `count` random sequences for validation, from the validation split where the task has splits.
     virtual Batch validationBatch(int count, Rng& rng) const = 0;
 
     /// Number of samples in a split; 0 where sequences are generated without end.
     virtual int splitSize(Split split) const = 0;
-    /// Samples first .. first+count-1 of a split, in a fixed order. Where sequences are generated, they are a fixed
-    /// function of split and index.
+    /// Samples first .. first+count-1 of a split, in a fixed order. Where sequences are generated, they are a
+    /// fixed function of split and index.
     virtual Batch splitBatch(Split split, int first, int count) const = 0;
     /// One sample for display. index < splitSize(split), or any index >= 0 where sequences are generated.
     virtual Sample sample(Split split, int index) const = 0;
