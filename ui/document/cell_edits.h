@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/cell/cell.h"
+#include "core/cell/presets.h"
+
+namespace ketloom {
+
+// Everything a user can do to a cell, as functions on the value. Each keeps what it is not asked to change;
+// an id, stage or lane that the cell does not have leaves the cell as it is. Canvas, inspector and palette
+// all edit through these.
+
+/// A new operation for `lane`: a neuron gets all other lanes as sources and the order, degree and bias of the
+/// cell's first neuron, so that a new one looks like its neighbours.
+Operation newOperation(const Cell& cell, GateKind gate, int lane);
+
+/// Inserts a copy of `operation` before position `index` of a stage (clamped to its ends) under a new id.
+/// Returns that id, or 0 when the stage does not exist.
+std::uint32_t insertOperation(Cell& cell, int stage, int index, Operation operation);
+
+/// Moves operations, in the order the cell holds them, before position `index` of `stage`, where `index`
+/// counts the stage as it is before the move. Their targets move by `laneDelta` lanes on the canvas (see
+/// laneRow()), all by the same number, less where one would leave the cell. Returns false when nothing
+/// changed.
+bool moveOperations(Cell& cell, const std::vector<std::uint32_t>& ids, int stage, int index, int laneDelta);
+/// Moves one operation before position `index` of `stage`, onto `lane`.
+bool moveOperation(Cell& cell, std::uint32_t id, int stage, int index, int lane);
+/// One place earlier (-1) or later (+1), passing into the neighbouring stage at the end of a stage.
+bool shiftOperations(Cell& cell, const std::vector<std::uint32_t>& ids, int direction);
+
+void deleteOperations(Cell& cell, const std::vector<std::uint32_t>& ids);
+/// Copies each operation right behind the last of them in its stage; returns the new ids.
+std::vector<std::uint32_t> duplicateOperations(Cell& cell, const std::vector<std::uint32_t>& ids);
+
+/// Puts an operation on another lane. A neuron that read all other lanes still does; one that read the new
+/// target reads the old one instead.
+void setTarget(Cell& cell, std::uint32_t id, int lane);
+/// Sets the sources of a neuron; brought into canonical order, target and unknown lanes left out.
+void setSources(Cell& cell, std::uint32_t id, std::vector<int> lanes);
+/// Adds or removes one source lane.
+void setSource(Cell& cell, std::uint32_t id, int lane, bool on);
+void setOrder(Cell& cell, std::uint32_t id, int order);
+void setDegree(Cell& cell, std::uint32_t id, int degree);
+void setBias(Cell& cell, std::uint32_t id, double radians);
+
+/// Inserts a work stage so that it becomes work stage number `number` (1 ..): a copy of its left neighbour
+/// among the work stages, or of the right one; the first work stage of a cell is the paper's (RY, then a
+/// neuron, on each workspace lane).
+void addWorkStage(Cell& cell, int number);
+/// Removes stage `stage` when it is a work stage.
+void removeWorkStage(Cell& cell, int stage);
+/// Adds copies of the last work stage, or removes work stages from the end.
+void setWorkStages(Cell& cell, int count);
+
+/// Changes the numbers of lanes. Lanes are dropped from the end of their class together with the operations
+/// on them. A new lane does what the last lane of its class does, in every stage, and is read by the neurons
+/// that read all other lanes; so a paper cell stays one.
+void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes);
+
+void applyPreset(Cell& cell, const CellPreset& preset);
+
+/// Row of a lane on the canvas, from the top: workspace lanes first, then in/out.
+int laneRow(const Cell& cell, int lane);
+/// The lane in a row; -1 outside.
+int rowLane(const Cell& cell, int row);
+
+/// True when both cells have the same stages and operations, ids aside.
+bool sameButIds(Cell a, Cell b);
+
+}  // namespace ketloom

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QPainter>
+#include <optional>
+
+#include "core/base/error.h"
+#include "ui/document/circuit_layout.h"
+#include "ui/widgets/theme.h"
+
+namespace ketloom {
+
+/// How to draw a circuit. Everything else follows from the layout.
+struct CircuitStyle {
+    Theme theme;
+    QFont font;        ///< the one the layout was made with
+    bool text = true;  ///< false: no names and titles (thumbnails)
+};
+
+/// What the canvas shows about an element on top of what it is.
+struct ElementState {
+    bool selected = false;
+    bool hovered = false;
+    bool current = false;  ///< where the keyboard is
+    std::optional<Severity> problem;
+};
+
+/// Draws one element in layout coordinates. On pixel devices straight lines and boxes are aligned with whole
+/// pixels, whatever the zoom; no pen gets thinner than one pixel.
+void paintElement(QPainter& painter, const CircuitElement& element, const CircuitMetrics& metrics,
+                  const CircuitStyle& style, const ElementState& state = {});
+
+/// A gate's box alone, e.g. for the palette.
+void paintGateBox(QPainter& painter, GateKind gate, const QString& symbol, const QRectF& box,
+                  const CircuitStyle& style, const ElementState& state = {});
+
+/// The whole picture, scaled to fit into `target` and centred there.
+void paintCircuit(QPainter& painter, const Cell& cell, const CircuitStyle& style, const QRectF& target);
+
+/// Black or white, whichever reads better on `fill`.
+QColor readableOn(const QColor& fill);
+
+}  // namespace ketloom
