@@ -1,0 +1,7 @@
+#include "core/simulator/reference/reference.h"
+
+namespace ketloom {
+
+template class ReferenceSimulator<double>;
+
+}  // namespace ketloom
