@@ -1,0 +1,110 @@
+#include "core/project/project.h"
+
+#include "core/base/file.h"
+#include "core/base/json_view.h"
+#include "core/cell/cell_json.h"
+#include "core/cell/presets.h"
+#include "core/cell/validate.h"
+
+namespace ketloom {
+
+namespace {
+
+constexpr std::string_view kFormat = "ketloom-project";
+
+Project projectFromJson(const JsonView& json) {
+    // Format and version first: of a foreign or newer file, nothing else is worth a message.
+    if (!json.has("format") || !json.at("format").raw().is_string() ||
+        json.at("format").asString() != kFormat) {
+        json.complain("this is not a Ketloom project: its \"format\" is not \"" + std::string(kFormat) + "\"",
+                      ErrorCode::Schema, "Choose a file that Ketloom saved.");
+    }
+    const std::int64_t version = json.at("version").asInt(1);
+    if (version > kProjectVersion) {
+        json.at("version").complain("the project has format version " + std::to_string(version) +
+                                        ", this program reads up to " + std::to_string(kProjectVersion),
+                                    ErrorCode::Version, "Open it with a newer Ketloom.");
+    }
+    Project project;
+    if (json.has("name")) project.name = json.at("name").asString();
+    if (json.has("notes")) project.notes = json.at("notes").asString();
+    project.cell = cellFromJson(json.at("cell"));
+    project.task = taskOptionsFromJson(json.at("task"));
+    project.training = trainingOptionsFromJson(json.at("training"));
+    return project;
+}
+
+}  // namespace
+
+Project exampleProject() {
+    const CellPreset& preset = cellPresets().front();
+    Project project;
+    project.name = "Digits 0 and 1";
+    project.notes =
+        "Tells the handwritten digits 0 and 1 of the built-in 8x8 set apart, reading one pixel of the rows "
+        "and one of "
+        "the columns at each of 64 steps.";
+    project.cell = paperCell(preset.shape);
+    project.task.kind = TaskKind::Digits;
+    project.task.digits = {0, 1};
+    return project;
+}
+
+std::string projectToText(const Project& project) {
+    OrderedJson json;
+    json["format"] = kFormat;
+    json["version"] = kProjectVersion;
+    json["name"] = project.name;
+    json["notes"] = project.notes;
+    json["cell"] = cellToJson(project.cell);
+    json["task"] = taskOptionsToJson(project.task);
+    json["training"] = trainingOptionsToJson(project.training);
+    // Text that is not UTF-8 (a name pasted from elsewhere) is replaced rather than refused: saving must not
+    // fail.
+    return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+}
+
+Expected<Project> projectFromText(const std::string& text, const std::string& name) {
+    const Expected<Json> json = parseJson(text, name);
+    if (!json) return tl::unexpected<Error>(json.error());
+    Expected<Project> project =
+        readGuarded<Project>([&] { return projectFromJson(JsonView(*json, std::string())); });
+    if (!project) {
+        Error& error = project.error();
+        error.where = error.where.empty() ? name : name + ", " + error.where;
+    }
+    return project;
+}
+
+Expected<Project> loadProject(const std::filesystem::path& path) {
+    const Expected<std::string> text = readFile(path);
+    if (!text) return tl::unexpected<Error>(text.error());
+    return projectFromText(*text, path.string());
+}
+
+Expected<void> saveProject(const std::filesystem::path& path, const Project& project) {
+    return writeFileAtomically(path, projectToText(project));
+}
+
+std::vector<Issue> validate(const Project& project) {
+    std::vector<Issue> issues;
+    for (const CellIssue& found : validate(project.cell)) {
+        Issue issue = found;
+        issue.path = "cell." + issue.path;
+        issues.push_back(std::move(issue));
+    }
+    for (Issue& issue : validate(project.task)) issues.push_back(std::move(issue));
+    for (Issue& issue : validate(project.training)) issues.push_back(std::move(issue));
+
+    const TaskDescription& task = taskDescription(project.task.kind);
+    if (task.inOutLanes != 0 && task.inOutLanes != project.cell.inOutLanes) {
+        issues.push_back({Severity::Error, "cell.inOutLanes",
+                          "the cell has " + std::to_string(project.cell.inOutLanes) +
+                              " in/out lanes, but \"" + std::string(task.name) + "\" needs " +
+                              std::to_string(task.inOutLanes),
+                          "Change the number of in/out lanes, or choose another task."});
+    }
+    return issues;
+}
+
+}  // namespace ketloom
