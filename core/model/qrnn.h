@@ -18,15 +18,15 @@ Expected<std::unique_ptr<SequenceModel>> createQrnn(const Cell& cell, const Qrnn
 
 /// What a training step will cost, known before running.
 struct CostEstimate {
-    int qubits = 0;               ///< of the device, with ancillas
-    int parameters = 0;           ///< P
-    double bytes = 0;             ///< peak memory of one training step
-    double multiplyAdds = 0;      ///< floating-point multiply-adds of one training step
-    double seconds = 0;           ///< predicted, from the rate this machine reached in calibrate()
+    int qubits = 0;           ///< of the device, with ancillas
+    int parameters = 0;       ///< P
+    double bytes = 0;         ///< peak memory of one training step
+    double multiplyAdds = 0;  ///< floating-point multiply-adds of one training step
+    double seconds = 0;       ///< predicted, from the rate this machine reached in calibrate()
 };
 
-/// Multiply-adds a second that the simulator reaches here on one thread; measured once per process (about 20 ms),
-/// then remembered.
+/// Multiply-adds a second that the simulator reaches here on one thread; measured once per process (about 20
+/// ms), then remembered.
 double calibrateRate(Precision precision);
 
 /// Cost of one training step of `batch` sequences (after multiplying by classes) of `length` words.

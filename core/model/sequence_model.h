@@ -16,7 +16,8 @@ namespace ketloom {
 
 /// The loss of one scored step, from the output probabilities p and the target word y.
 enum class LossKind {
-    /// Softmax cross-entropy with the probabilities as logits, minus its best value ln(2^I - 1 + e) - 1 (Bausch 2020).
+    /// Softmax cross-entropy with the probabilities as logits, minus its best value ln(2^I - 1 + e) - 1
+    /// (Bausch 2020).
     SoftmaxCrossEntropy,
     /// -ln p(y), the proper negative log-likelihood.
     NegativeLogLikelihood,
@@ -56,15 +57,16 @@ struct Trace {
     int stateSize = 0;  ///< amplitudes a step
     int wordCount = 0;  ///< 2^I
     int operations = 0;
-    std::vector<float> states;             ///< steps x stateSize: the state carried on after each step's projection
-    std::vector<float> probabilities;      ///< steps x wordCount: readout of each step
-    std::vector<float> operationProbabilities;  ///< steps x operations: post-selection probability (1 where unitary)
-    std::vector<Word> kept;                ///< steps: the word kept
+    std::vector<float> states;  ///< steps x stateSize: the state carried on after each step's projection
+    std::vector<float> probabilities;  ///< steps x wordCount: readout of each step
+    std::vector<float>
+        operationProbabilities;  ///< steps x operations: post-selection probability (1 where unitary)
+    std::vector<Word> kept;      ///< steps: the word kept
     std::vector<float> keptProbabilities;  ///< steps
 };
 
-/// A recurrent model over words: the QRNN, or a classical rival. Stateless but for scratch memory: parameters come in,
-/// results go out. One object must not be used by two threads at once.
+/// A recurrent model over words: the QRNN, or a classical rival. Stateless but for scratch memory: parameters
+/// come in, results go out. One object must not be used by two threads at once.
 class SequenceModel {
 public:
     virtual ~SequenceModel() = default;
@@ -74,20 +76,20 @@ public:
     virtual const std::vector<ParameterGroup>& parameterGroups() const = 0;
     virtual std::vector<double> initialParameters(const InitialSpread& spread, Rng& rng) const = 0;
 
-    /// Mean loss over batch and scored steps and its exact gradient (P values). Teacher forcing: every step is
-    /// post-selected on its target.
+    /// Mean loss over batch and scored steps and its exact gradient (P values). Teacher forcing: every step
+    /// is post-selected on its target.
     virtual LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
                                        std::span<double> gradient, std::stop_token stop = {}) = 0;
     /// Mean loss alone, under teacher forcing. Where `probabilities` is given it is filled: B x (T-1) x 2^I.
     virtual LossResult loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                             std::vector<double>* probabilities = nullptr, std::stop_token stop = {}) = 0;
     /// Runs freely: scored words are sampled, or the most likely ones; the target is kept elsewhere.
-    virtual Prediction predict(std::span<const double> parameters, const Batch& batch, LossKind kind, OutputMode mode,
-                               Rng& rng, std::stop_token stop = {}) = 0;
+    virtual Prediction predict(std::span<const double> parameters, const Batch& batch, LossKind kind,
+                               OutputMode mode, Rng& rng, std::stop_token stop = {}) = 0;
     /// What happened inside one sequence (batch of one), post-selected on its targets.
     virtual Trace trace(std::span<const double> parameters, const Batch& sample) = 0;
-    /// After a loss or gradient that is not finite: the first time step and operation where a number went bad, in
-    /// words ("step 12, work 1: neuron on w3"); empty where everything is finite.
+    /// After a loss or gradient that is not finite: the first time step and operation where a number went
+    /// bad, in words ("step 12, work 1: neuron on w3"); empty where everything is finite.
     virtual std::string locateNonFinite(std::span<const double> parameters, const Batch& batch) = 0;
 };
 

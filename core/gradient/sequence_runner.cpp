@@ -1,0 +1,299 @@
+#include "core/gradient/sequence_runner.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numeric>
+
+namespace ketloom {
+
+namespace {
+
+/// Tape of a block: half of a usual second-level cache.
+constexpr std::size_t kTapeBytes = 512 * 1024;
+constexpr int kMostEntries = 32;
+constexpr int kFewestEntries = 4;
+/// Chunks are the unit of parallel work and of summation.
+constexpr int kMostChunks = 16;
+
+int divideUp(int a, int b) {
+    return (a + b - 1) / b;
+}
+
+int scoredWords(const Batch& batch) {
+    return static_cast<int>(
+        std::count_if(batch.scored.begin(), batch.scored.end(), [](auto s) { return s != 0; }));
+}
+
+/// The word whose cumulative probability first exceeds u.
+int sampleWord(std::span<const double> p, double u) {
+    double sum = 0.0;
+    int last = 0;
+    for (int y = 0; y < static_cast<int>(p.size()); ++y) {
+        if (p[y] <= 0.0) continue;
+        last = y;
+        sum += p[y];
+        if (u < sum) return y;
+    }
+    return last;
+}
+
+}  // namespace
+
+template <class T>
+SequenceRunner<T>::SequenceRunner(const Cell& cell, int threads)
+    : m_cell(cell),
+      m_program(compile(cell)),
+      m_tables(m_cell, m_program),
+      m_pool(threads),
+      m_scratch(std::size_t(m_pool.threads())) {}
+
+template <class T>
+BatchBlocks cutBatch(const Program& program, int batchSize) {
+    const std::size_t fit = kTapeBytes / StepRunner<T>::tapeBytesPerEntry(program);
+    const int most = static_cast<int>(std::clamp<std::size_t>(fit, kFewestEntries, kMostEntries));
+    // At least four blocks where the batch allows it, so that threads find work; blocks of equal size.
+    const int count = std::max(divideUp(batchSize, most), std::min(4, divideUp(batchSize, kFewestEntries)));
+    BatchBlocks result;
+    result.size = divideUp(batchSize, std::max(1, count));
+    result.count = divideUp(batchSize, std::max(1, result.size));
+    result.chunks = std::min(result.count, kMostChunks);
+    return result;
+}
+
+template <class T>
+typename SequenceRunner<T>::Scratch& SequenceRunner<T>::scratch(int slot, const BatchBlocks& blocks) {
+    Scratch& s = m_scratch[std::size_t(slot)];
+    if (!s.runner || s.runner->maxEntries() != blocks.size) {
+        s.runner = std::make_unique<StepRunner<T>>(m_program, blocks.size);
+    }
+    s.words.resize(std::size_t(blocks.size));
+    s.p.resize(std::size_t(m_program.words()));
+    s.sums.resize(std::size_t(m_program.words()));
+    return s;
+}
+
+template <class T>
+void SequenceRunner<T>::readout(const Scratch& s, int entry, std::vector<double>& sums,
+                                std::vector<double>& p, double& norm) const {
+    kernels::sumSquares<T>(s.runner->result(entry), m_program.carriedSize(), p.size(), sums.data());
+    norm = std::accumulate(sums.begin(), sums.end(), 0.0);
+    for (std::size_t y = 0; y < p.size(); ++y) p[y] = sums[y] / norm;
+}
+
+template <class T>
+SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wordLoss,
+                                                std::span<double> gradient, std::stop_token stop) {
+    const BatchBlocks cut = cutBatch<T>(m_program, batch.size);
+    const int steps = batch.steps();
+    const std::size_t size = m_program.carriedSize();
+    const std::size_t words = std::size_t(m_program.words());
+    const double share = 1.0 / std::max(1, scoredWords(batch));
+    while (static_cast<int>(m_sums.size()) < cut.chunks) m_sums.push_back(m_tables.makeSums());
+    for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].clear();
+
+    std::vector<double> losses(std::size_t(batch.size), 0.0), least(std::size_t(batch.size), 1.0);
+    std::atomic<bool> stopped = false;
+
+    m_pool.forEach(cut.chunks, [&](int chunk, int slot) {
+        Scratch& s = scratch(slot, cut);
+        const int firstBlock = chunk * cut.count / cut.chunks;
+        const int lastBlock = (chunk + 1) * cut.count / cut.chunks;
+        for (int block = firstBlock; block < lastBlock; ++block) {
+            const int first = block * cut.size;
+            const int count = std::min(cut.size, batch.size - first);
+            if (count <= 0) continue;
+            const std::size_t layer = std::size_t(cut.size) * size;
+            s.carried.resize(layer * std::size_t(steps + 1));
+            s.carriedGradient.resize(layer);
+            s.derivative.assign(std::size_t(steps) * std::size_t(count) * words, 0.0);
+            std::fill_n(s.carried.data(), layer, T(0));
+            for (int e = 0; e < count; ++e) s.carried[std::size_t(e) * size] = T(1);
+
+            for (int step = 0; step < steps; ++step) {
+                if (stop.stop_requested()) stopped = true;
+                if (stopped) return;
+                for (int e = 0; e < count; ++e) s.words[e] = batch.input(first + e, step);
+                s.runner->setWords({s.words.data(), std::size_t(count)});
+                s.runner->forward(m_tables, s.carried.data() + layer * std::size_t(step), false);
+                for (int e = 0; e < count; ++e) {
+                    double norm = 0.0;
+                    readout(s, e, s.sums, s.p, norm);
+                    const int target = batch.target(first + e, step);
+                    if (batch.isScored(first + e, step)) {
+                        double* d = s.derivative.data() + (std::size_t(step) * count + e) * words;
+                        losses[first + e] += wordLoss(s.p, target, d);
+                        for (std::size_t y = 0; y < words; ++y) d[y] *= share;
+                    }
+                    // Written so that NaN is taken over.
+                    if (!(s.p[target] >= least[first + e])) least[first + e] = s.p[target];
+                    kernels::scale<T>(
+                        s.runner->result(e) + std::size_t(target) * size,
+                        static_cast<T>(1.0 / std::sqrt(s.sums[target])), size,
+                        s.carried.data() + layer * std::size_t(step + 1) + std::size_t(e) * size);
+                }
+            }
+            for (int step = steps - 1; step >= 0; --step) {
+                if (stop.stop_requested()) stopped = true;
+                if (stopped) return;
+                backward(s, batch, first, count, step, m_sums[std::size_t(chunk)]);
+            }
+        }
+    });
+    SequenceLoss result;
+    result.stopped = stopped;
+    if (stopped) return result;
+    m_tables.gather({m_sums.data(), std::size_t(cut.chunks)}, gradient);
+    for (int b = 0; b < batch.size; ++b) {
+        result.loss += losses[b] * share;
+        if (!(least[b] >= result.minPostselection)) result.minPostselection = least[b];
+    }
+    return result;
+}
+
+/// One step back: recomputes it with a tape, forms dL/d(final state) from the loss of this step and the
+/// gradient of the next carried state, and leaves the gradient of this step's carried state in
+/// `carriedGradient`.
+template <class T>
+void SequenceRunner<T>::backward(Scratch& s, const Batch& batch, int first, int count, int step,
+                                 GradientSums<T>& sums) const {
+    const std::size_t size = m_program.carriedSize();
+    const std::size_t words = std::size_t(m_program.words());
+    const std::size_t layer = std::size_t(s.runner->maxEntries()) * size;
+    for (int e = 0; e < count; ++e) s.words[e] = batch.input(first + e, step);
+    s.runner->setWords({s.words.data(), std::size_t(count)});
+    s.runner->forward(m_tables, s.carried.data() + layer * std::size_t(step), true);
+
+    const bool last = step == batch.steps() - 1;
+    for (int e = 0; e < count; ++e) {
+        double norm = 0.0;
+        readout(s, e, s.sums, s.p, norm);
+        const double* d = s.derivative.data() + (std::size_t(step) * count + e) * words;
+        const T* final = s.runner->result(e);
+        T* g = s.runner->gradient(e);
+        const int target = batch.target(first + e, step);
+        // p(y) = S_y / N with S_y the squared norm of block y: dL/d(block y) = 2/N (dL/dp_y - sum_z p_z
+        // dL/dp_z) block y.
+        if (batch.isScored(first + e, step)) {
+            double mean = 0.0;
+            for (std::size_t y = 0; y < words; ++y) mean += s.p[y] * d[y];
+            for (std::size_t y = 0; y < words; ++y) {
+                kernels::scale<T>(final + y * size, static_cast<T>(2.0 / norm * (d[y] - mean)), size,
+                                  g + y * size);
+            }
+        } else {
+            std::fill_n(g, words * size, T(0));
+        }
+        if (last) continue;
+        // The next carried state is block y / r: its gradient projected orthogonally, over r.
+        const T* next = s.carried.data() + layer * std::size_t(step + 1) + std::size_t(e) * size;
+        const T* fromNext = s.carriedGradient.data() + std::size_t(e) * size;
+        const double r = std::sqrt(s.sums[target]);
+        const double along = kernels::dot<T>(next, fromNext, size);
+        T* kept = g + std::size_t(target) * size;
+        kernels::addScaled<T>(fromNext, static_cast<T>(1.0 / r), size, kept);
+        kernels::addScaled<T>(next, static_cast<T>(-along / r), size, kept);
+    }
+    s.runner->backward(m_tables, sums);
+    for (int e = 0; e < count; ++e) {
+        std::copy_n(s.runner->gradient(e), size, s.carriedGradient.data() + std::size_t(e) * size);
+    }
+}
+
+template <class T>
+SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const FreeRunning& free,
+                                    std::vector<double>* probabilities, std::vector<Word>* kept,
+                                    std::stop_token stop) {
+    const BatchBlocks cut = cutBatch<T>(m_program, batch.size);
+    const int steps = batch.steps();
+    const std::size_t size = m_program.carriedSize();
+    const std::size_t words = std::size_t(m_program.words());
+    const double share = 1.0 / std::max(1, scoredWords(batch));
+    if (probabilities) probabilities->resize(std::size_t(batch.size) * steps * words);
+    if (kept) kept->resize(std::size_t(batch.size) * steps);
+    std::vector<std::size_t> firstUniform(std::size_t(batch.size) + 1, 0);
+    for (int b = 0; b < batch.size; ++b) {
+        firstUniform[b + 1] = firstUniform[b];
+        for (int step = 0; step < steps; ++step) firstUniform[b + 1] += batch.isScored(b, step) ? 1 : 0;
+    }
+
+    std::vector<double> losses(std::size_t(batch.size), 0.0), least(std::size_t(batch.size), 1.0);
+    std::atomic<bool> stopped = false;
+    m_pool.forEach(cut.count, [&](int block, int slot) {
+        Scratch& s = scratch(slot, cut);
+        const int first = block * cut.size;
+        const int count = std::min(cut.size, batch.size - first);
+        if (count <= 0) return;
+        s.carried.resize(std::size_t(cut.size) * size);
+        std::fill_n(s.carried.data(), std::size_t(cut.size) * size, T(0));
+        for (int e = 0; e < count; ++e) s.carried[std::size_t(e) * size] = T(1);
+        std::vector<std::size_t> nextUniform(firstUniform.begin() + first,
+                                             firstUniform.begin() + first + count);
+
+        for (int step = 0; step < steps; ++step) {
+            if (stop.stop_requested()) stopped = true;
+            if (stopped) return;
+            for (int e = 0; e < count; ++e) s.words[e] = batch.input(first + e, step);
+            s.runner->setWords({s.words.data(), std::size_t(count)});
+            s.runner->forward(m_tables, s.carried.data(), false);
+            for (int e = 0; e < count; ++e) {
+                const int b = first + e;
+                double norm = 0.0;
+                readout(s, e, s.sums, s.p, norm);
+                int word = batch.target(b, step);
+                if (batch.isScored(b, step)) {
+                    losses[b] += wordLoss(s.p, word, nullptr);
+                    if (free.mostLikely) {
+                        word = static_cast<int>(std::max_element(s.p.begin(), s.p.end()) - s.p.begin());
+                    } else if (!free.uniform.empty()) {
+                        word = sampleWord(s.p, free.uniform[nextUniform[e]++]);
+                    }
+                }
+                if (!(s.p[word] >= least[b])) least[b] = s.p[word];
+                if (probabilities) {
+                    std::copy(s.p.begin(), s.p.end(),
+                              probabilities->begin() + (std::size_t(b) * steps + step) * words);
+                }
+                if (kept) (*kept)[std::size_t(b) * steps + step] = static_cast<Word>(word);
+                kernels::scale<T>(s.runner->result(e) + std::size_t(word) * size,
+                                  static_cast<T>(1.0 / std::sqrt(s.sums[word])), size,
+                                  s.carried.data() + std::size_t(e) * size);
+            }
+        }
+    });
+    SequenceLoss result;
+    result.stopped = stopped;
+    for (int b = 0; b < batch.size; ++b) {
+        result.loss += losses[b] * share;
+        if (!(least[b] >= result.minPostselection)) result.minPostselection = least[b];
+    }
+    return result;
+}
+
+template <class T>
+double gradientBytes(const Program& program, int batchSize, int length, int threads) {
+    const BatchBlocks cut = cutBatch<T>(program, batchSize);
+    const double inFlight = std::min(cut.chunks, std::max(1, threads));
+    const double steps = std::max(0, length - 1);
+    const double perEntry =
+        double(StepRunner<T>::tapeBytesPerEntry(program)) + double(program.fullSize()) * sizeof(T) +
+        double(program.carriedSize()) * sizeof(T) * (steps + 2) + steps * program.words() * sizeof(double);
+    double tableEntries = 0.0;
+    double coefficients = 0.0;
+    for (const Instruction& i : program.instructions) {
+        if (i.code != Instruction::Code::Neuron) continue;
+        tableEntries += double(i.variants) * double(std::size_t(1) << i.log2Size);
+        coefficients += 5.0 * double(std::size_t(1) << (program.inOutLanes + program.workspaceLanes - 1));
+    }
+    return inFlight * cut.size * perEntry + tableEntries * sizeof(T) * (2.0 + 2.0 * cut.chunks) +
+           (coefficients + 0.5 * tableEntries) * sizeof(double);
+}
+
+template BatchBlocks cutBatch<float>(const Program&, int);
+template BatchBlocks cutBatch<double>(const Program&, int);
+template double gradientBytes<float>(const Program&, int, int, int);
+template double gradientBytes<double>(const Program&, int, int, int);
+template class SequenceRunner<float>;
+template class SequenceRunner<double>;
+
+}  // namespace ketloom

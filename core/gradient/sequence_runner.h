@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "core/cell/cell.h"
+#include "core/simulator/parallel.h"
+#include "core/simulator/step_runner.h"
+#include "core/task/batch.h"
+
+namespace ketloom {
+
+/// Loss of one scored word from the probabilities p (2^I values) and the target; writes dL/dp where
+/// `derivative` is given.
+using WordLoss = double (*)(std::span<const double> p, int target, double* derivative);
+
+struct SequenceLoss {
+    double loss = 0.0;  ///< mean over scored words
+    double minPostselection = 1.0;
+    bool stopped = false;
+};
+
+/// How a batch is cut: a function of program and batch alone, so that sums are added in the same order
+/// whatever the number of threads.
+struct BatchBlocks {
+    int size = 0;    ///< entries a block
+    int count = 0;   ///< blocks
+    int chunks = 0;  ///< groups of consecutive blocks: the unit of parallel work and of summation
+};
+template <class T>
+BatchBlocks cutBatch(const Program& program, int batchSize);
+
+/// Peak memory of SequenceRunner<T>::lossAndGradient() in bytes.
+template <class T>
+double gradientBytes(const Program& program, int batchSize, int length, int threads);
+
+/// Unrolls a cell over sequences, whole batch at once, and carries gradients back through time.
+///
+/// The batch is cut into blocks whose tape fits the second-level cache; blocks are summed in fixed chunks, so
+/// numbers do not depend on the number of threads. Going forward only the carried state of every step is
+/// stored (T x 2^W amplitudes an entry, blocks in flight only); going back each step is recomputed with a
+/// tape of its inside.
+template <class T>
+class SequenceRunner {
+public:
+    SequenceRunner(const Cell& cell, int threads);
+
+    const Program& program() const { return m_program; }
+    /// Must be called before the others whenever parameters changed.
+    void setParameters(std::span<const double> parameters) { m_tables.build(parameters); }
+    const ParameterTables<T>& tables() const { return m_tables; }
+
+    /// Mean loss under teacher forcing and its gradient (P values).
+    SequenceLoss lossAndGradient(const Batch& batch, WordLoss wordLoss, std::span<double> gradient,
+                                 std::stop_token stop = {});
+
+    /// How words are kept in run(): uniform numbers in [0, 1), one a scored word in order of (entry, step),
+    /// for sampling from p; empty: see mostLikely.
+    struct FreeRunning {
+        std::span<const double> uniform;
+        bool mostLikely = false;
+    };
+    /// Forward alone. Scored words are kept as `free` says (neither: the target). Fills `probabilities`, B x
+    /// (T-1) x 2^I, and `kept`, B x (T-1), where given.
+    SequenceLoss run(const Batch& batch, WordLoss wordLoss, const FreeRunning& free,
+                     std::vector<double>* probabilities, std::vector<Word>* kept, std::stop_token stop = {});
+
+private:
+    /// Scratch of one thread.
+    struct Scratch {
+        std::unique_ptr<StepRunner<T>> runner;
+        AlignedBuffer<T> carried;          ///< steps+1 x entries x 2^W
+        AlignedBuffer<T> carriedGradient;  ///< entries x 2^W
+        std::vector<double> derivative;    ///< steps x entries x 2^I: dL/dp, already divided by the count
+        std::vector<double> p, sums;
+        std::vector<Word> words;
+    };
+    Scratch& scratch(int slot, const BatchBlocks& blocks);
+    void readout(const Scratch& s, int entry, std::vector<double>& sums, std::vector<double>& p,
+                 double& norm) const;
+    void backward(Scratch& s, const Batch& batch, int first, int count, int step,
+                  GradientSums<T>& sums) const;
+
+    Cell m_cell;
+    Program m_program;
+    ParameterTables<T> m_tables;
+    ThreadPool m_pool;
+    std::vector<Scratch> m_scratch;
+    std::vector<GradientSums<T>> m_sums;  ///< one a chunk
+};
+
+extern template class SequenceRunner<float>;
+extern template class SequenceRunner<double>;
+
+}  // namespace ketloom
