@@ -23,7 +23,7 @@ ParameterLayout parameterLayout(const Cell& cell) {
         const std::vector<Operation>& operations = cell.stages[s].operations;
         for (int k = 0; k < static_cast<int>(operations.size()); ++k) {
             const int count = parameterCount(operations[k]);
-            layout.slots.push_back({{s, k}, layout.count, count});
+            layout.operations.push_back({{s, k}, layout.count, count});
             layout.count = saturatedSum(layout.count, count);
         }
         group.count = layout.count - group.offset;

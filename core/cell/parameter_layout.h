@@ -25,7 +25,7 @@ struct ParameterGroup {
 /// owns theta first, then phi_J for every non-empty subset J of its sources with at most `degree` members, by size and,
 /// inside a size, in lexicographic order of the source list: D = sum_{i=0..min(d, #sources)} C(#sources, i) values.
 struct ParameterLayout {
-    std::vector<ParameterSlot> slots;    ///< one an operation, in order
+    std::vector<ParameterSlot> operations;  ///< one an operation, in order
     std::vector<ParameterGroup> groups;  ///< one a stage, in order
     int count = 0;                       ///< P
 };
