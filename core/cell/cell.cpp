@@ -9,8 +9,9 @@ Cell emptyCell(int inOutLanes, int workspaceLanes, int workStages) {
     Cell cell;
     cell.inOutLanes = inOutLanes;
     cell.workspaceLanes = workspaceLanes;
-    for (int i = 0; i < inOutLanes; ++i) cell.laneNames.push_back("i" + std::to_string(i));
-    for (int w = 0; w < workspaceLanes; ++w) cell.laneNames.push_back("w" + std::to_string(w));
+    for (int i = 0; i < inOutLanes; ++i) cell.laneNames.push_back(std::string("i").append(std::to_string(i)));
+    for (int w = 0; w < workspaceLanes; ++w)
+        cell.laneNames.push_back(std::string("w").append(std::to_string(w)));
     cell.stages.push_back({StageKind::Input, {}});
     for (int s = 0; s < workStages; ++s) cell.stages.push_back({StageKind::Work, {}});
     cell.stages.push_back({StageKind::Output, {}});

@@ -178,22 +178,25 @@ std::string describeRun(const Cell& cell, std::span<const Operation> run) {
     std::vector<std::string> targets;
     for (const Operation& operation : run) targets.push_back(laneName(cell, operation.target));
     const std::string lanes = joined(targets, ", ");
-    if (run.front().gate == GateKind::Ry) {
-        return plural(static_cast<std::int64_t>(run.size()), "RY rotation") + " on " + lanes;
-    }
+    const std::int64_t count = static_cast<std::int64_t>(run.size());
+    if (run.front().gate == GateKind::Ry) return plural(count, "RY rotation") + " on " + lanes;
+
+    const auto sources = [](const Operation& o) { return static_cast<int>(o.sources.size()); };
     const bool canonical = std::all_of(run.begin(), run.end(), [&](const Operation& operation) {
         return operation.sources == canonicalSources(cell, operation.target);
     });
-    std::string text = plural(static_cast<std::int64_t>(run.size()), "neuron") + " on " + lanes + ", order " +
+    const std::string each = count > 1 ? " each" : "";
+    std::string text = plural(count, "neuron") + " on " + lanes + ", order " +
                        valueRange(run, [](const Operation& o) { return o.order; }) + ", degree " +
                        valueRange(run, [](const Operation& o) { return o.degree; }) + ", ";
-    text += canonical ? "reading all other lanes" : "reading " + valueRange(run, [](const Operation& o) {
-                                                        return o.sources.size();
-                                                    }) + " chosen lanes each";
-    text += ", " + valueRange(run, [](const Operation& o) { return parameterCount(o); }) + " parameters each";
+    text += canonical ? "reading all other lanes"
+                      : "reading " + valueRange(run, sources) + " chosen " +
+                            (valueRange(run, sources) == "1" ? "lane" : "lanes") + each;
+    text +=
+        ", " + valueRange(run, [](const Operation& o) { return parameterCount(o); }) + " parameters" + each;
     if (std::any_of(run.begin(), run.end(),
                     [](const Operation& o) { return std::abs(o.bias - std::numbers::pi / 2) > 1e-12; })) {
-        text += ", with a bias of their own";
+        text += count > 1 ? ", with a bias of their own" : ", with a bias of its own";
     }
     return text;
 }

@@ -1,0 +1,214 @@
+#include <QTest>
+#include <functional>
+#include <limits>
+
+#include "core/cell/presets.h"
+#include "core/cell/validate.h"
+#include "tests/support/random_cell.h"
+
+using namespace ketloom;
+
+namespace {
+
+// One way to spoil the cell of I 2, W 3, S 1 (operations 0..2 input, 0..5 work, 0..1 output).
+struct Spoil {
+    const char* name;
+    std::function<void(Cell&)> apply;
+    Severity severity;
+    const char* path;
+    OperationPlace place;
+};
+
+Operation& at(Cell& cell, int stage, int operation) {
+    return cell.stages[stage].operations[operation];
+}
+
+const std::vector<Spoil>& spoils() {
+    constexpr Severity error = Severity::Error;
+    constexpr Severity warning = Severity::Warning;
+    static const std::vector<Spoil> rows{
+        {"no in/out lane", [](Cell& c) { c.inOutLanes = 0; }, error, "inOutLanes", {}},
+        {"negative lanes", [](Cell& c) { c.inOutLanes = -5; }, error, "inOutLanes", {}},
+        {"too many in/out lanes", [](Cell& c) { c.inOutLanes = 7; }, error, "inOutLanes", {}},
+        {"no workspace", [](Cell& c) { c.workspaceLanes = 0; }, error, "workspaceLanes", {}},
+        {"too many lanes", [](Cell& c) { c.workspaceLanes = 15; }, error, "workspaceLanes", {}},
+        {"far too many lanes",
+         [](Cell& c) { c.workspaceLanes = std::numeric_limits<int>::max() - 2; },
+         error,
+         "workspaceLanes",
+         {}},
+        {"a name is missing", [](Cell& c) { c.laneNames.pop_back(); }, error, "laneNames", {}},
+        {"an empty name", [](Cell& c) { c.laneNames[1].clear(); }, error, "laneNames[1]", {}},
+        {"a name twice", [](Cell& c) { c.laneNames[4] = "w0"; }, error, "laneNames[4]", {}},
+        {"no stages", [](Cell& c) { c.stages.clear(); }, error, "stages", {}},
+        {"only an input stage", [](Cell& c) { c.stages.resize(1); }, error, "stages", {}},
+        {"output stage first",
+         [](Cell& c) { std::swap(c.stages[0], c.stages[2]); },
+         error,
+         "stages[0].kind",
+         {0, -1}},
+        {"second input stage",
+         [](Cell& c) { c.stages[1].kind = StageKind::Input; },
+         error,
+         "stages[1].kind",
+         {1, -1}},
+        {"too many work stages",
+         [](Cell& c) { c.stages.insert(c.stages.begin() + 1, 64, c.stages[1]); },
+         error,
+         "stages",
+         {}},
+        {"no operations", [](Cell& c) { c = emptyCell(2, 3, 1); }, error, "stages", {}},
+        {"too many operations",
+         [](Cell& c) { c.stages[1].operations.assign(4097, makeRy(2)); },
+         error,
+         "stages",
+         {}},
+        {"target out of range",
+         [](Cell& c) { at(c, 1, 4).target = 5; },
+         error,
+         "stages[1].operations[4].target",
+         {1, 4}},
+        {"target negative",
+         [](Cell& c) { at(c, 1, 0).target = -1; },
+         error,
+         "stages[1].operations[0].target",
+         {1, 0}},
+        {"source out of range",
+         [](Cell& c) { at(c, 0, 1).sources[2] = 99; },
+         error,
+         "stages[0].operations[1].sources[2]",
+         {0, 1}},
+        {"target among the sources",
+         [](Cell& c) { at(c, 0, 0).sources[3] = 2; },
+         error,
+         "stages[0].operations[0].sources[3]",
+         {0, 0}},
+        {"source twice",
+         [](Cell& c) { at(c, 2, 0).sources[1] = at(c, 2, 0).sources[0]; },
+         error,
+         "stages[2].operations[0].sources[1]",
+         {2, 0}},
+        {"too many sources",
+         [](Cell& c) { at(c, 2, 0).sources.assign(16, 2); },
+         error,
+         "stages[2].operations[0].sources",
+         {2, 0}},
+        {"order 0", [](Cell& c) { at(c, 0, 2).order = 0; }, error, "stages[0].operations[2].order", {0, 2}},
+        {"order 5", [](Cell& c) { at(c, 0, 2).order = 5; }, error, "stages[0].operations[2].order", {0, 2}},
+        {"degree 0",
+         [](Cell& c) { at(c, 0, 2).degree = 0; },
+         error,
+         "stages[0].operations[2].degree",
+         {0, 2}},
+        {"bias not a number",
+         [](Cell& c) { at(c, 0, 2).bias = std::numeric_limits<double>::quiet_NaN(); },
+         error,
+         "stages[0].operations[2].bias",
+         {0, 2}},
+        {"id 0", [](Cell& c) { at(c, 1, 5).id = 0; }, error, "stages[1].operations[5].id", {1, 5}},
+        {"id twice",
+         [](Cell& c) { at(c, 2, 1).id = at(c, 0, 0).id; },
+         error,
+         "stages[2].operations[1].id",
+         {2, 1}},
+
+        {"degree above the sources",
+         [](Cell& c) { at(c, 0, 2).degree = 5; },
+         warning,
+         "stages[0].operations[2].degree",
+         {0, 2}},
+        {"no sources",
+         [](Cell& c) { at(c, 0, 2).sources.clear(); },
+         warning,
+         "stages[0].operations[2].sources",
+         {0, 2}},
+        {"in/out lane never written",
+         [](Cell& c) { c.stages[2].operations.erase(c.stages[2].operations.begin()); },
+         warning,
+         "laneNames[0]",
+         {2, -1}},
+        {"in/out lane written before the reset only",
+         [](Cell& c) {
+             c.stages[1].operations.push_back(at(c, 2, 1));
+             c.stages[2].operations.pop_back();
+         },
+         warning,
+         "laneNames[1]",
+         {2, -1}},
+        {"workspace lane never written",
+         [](Cell& c) {
+             for (Stage& stage : c.stages)
+                 std::erase_if(stage.operations, [](const Operation& o) { return o.target == 3; });
+         },
+         warning,
+         "laneNames[3]",
+         {}},
+        {"input never read",
+         [](Cell& c) {
+             for (Stage& stage : c.stages) {
+                 for (Operation& o : stage.operations)
+                     std::erase_if(o.sources, [](int lane) { return lane < 2; });
+             }
+         },
+         warning,
+         "stages[0]",
+         {0, -1}},
+    };
+    return rows;
+}
+
+}  // namespace
+
+class TestValidate : public QObject {
+    Q_OBJECT
+private slots:
+    void problem_data() {
+        QTest::addColumn<int>("row");
+        for (std::size_t k = 0; k < spoils().size(); ++k)
+            QTest::newRow(spoils()[k].name) << static_cast<int>(k);
+    }
+
+    void problem() {
+        QFETCH(int, row);
+        const Spoil& spoil = spoils()[row];
+        Cell cell = paperCell({2, 3, 1, 2, 2});
+        QVERIFY(validate(cell).empty());
+        spoil.apply(cell);
+        const std::vector<CellIssue> issues = validate(cell);
+        bool found = false;
+        for (const CellIssue& issue : issues) {
+            QVERIFY(!issue.message.empty() && !issue.remedy.empty() && !issue.path.empty());
+            found = found || (issue.path == spoil.path && issue.severity == spoil.severity &&
+                              issue.place == spoil.place);
+        }
+        if (!found) {
+            for (const CellIssue& issue : issues)
+                qWarning("%s: %s", issue.path.c_str(), issue.message.c_str());
+        }
+        QVERIFY2(found, spoil.path);
+        QCOMPARE(isSimulable(cell), spoil.severity == Severity::Warning);
+    }
+
+    void allProblemsAreTold() {
+        Cell cell = paperCell({2, 3, 1, 2, 2});
+        at(cell, 0, 0).order = 9;
+        at(cell, 0, 1).degree = -1;
+        at(cell, 1, 0).target = 12;
+        cell.laneNames[0].clear();
+        QCOMPARE(validate(cell).size(), std::size_t(4));
+    }
+
+    void randomCellsAreSimulable() {
+        const std::uint64_t seed = 31;
+        qInfo("seed %llu", static_cast<unsigned long long>(seed));
+        Rng rng(seed);
+        for (int round = 0; round < 500; ++round) QVERIFY(isSimulable(testing::randomCell(rng)));
+    }
+
+    void largestCellIsValid() {
+        QVERIFY(validate(paperCell({kMaxInOutLanes, kMaxLanes - kMaxInOutLanes, 3, kMaxOrder, 3})).empty());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestValidate)
+#include "tst_validate.moc"
