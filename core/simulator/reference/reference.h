@@ -55,7 +55,7 @@ public:
     ReferenceStep<Real> step(unsigned input, unsigned kept) {
         ReferenceStep<Real> result;
         flipByWord(input);
-        auto slot = m_layout.slots.begin();
+        auto slot = m_layout.operations.begin();
         for (const Stage& stage : m_cell.stages) {
             if (stage.kind == StageKind::Output) flipByWord(input);
             for (const Operation& operation : stage.operations) {
