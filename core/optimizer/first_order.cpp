@@ -36,10 +36,6 @@ void Sgd::advance(std::span<double> parameters, double, std::span<const double> 
     }
 }
 
-bool Sgd::isFinite() const {
-    return allFinite(m_velocity);
-}
-
 Json Sgd::state() const {
     return {{"kind", optimizerKey(OptimizerKind::Sgd)}, {"velocity", m_velocity}};
 }
@@ -61,10 +57,6 @@ void RmsProp::advance(std::span<double> parameters, double, std::span<const doub
         m_meanSquare[i] = kRmsPropAlpha * m_meanSquare[i] + (1.0 - kRmsPropAlpha) * g * g;
         parameters[i] -= learningRate * g / (std::sqrt(m_meanSquare[i]) + kEpsilon);
     }
-}
-
-bool RmsProp::isFinite() const {
-    return allFinite(m_meanSquare);
 }
 
 Json RmsProp::state() const {
@@ -95,10 +87,6 @@ void Adam::advance(std::span<double> parameters, double, std::span<const double>
         m_meanSquare[i] = kAdamBeta2 * m_meanSquare[i] + (1.0 - kAdamBeta2) * g * g;
         parameters[i] -= stepSize * m_mean[i] / (std::sqrt(m_meanSquare[i]) / rootCorrection2 + kEpsilon);
     }
-}
-
-bool Adam::isFinite() const {
-    return allFinite(m_mean) && allFinite(m_meanSquare);
 }
 
 Json Adam::state() const {

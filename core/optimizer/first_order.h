@@ -14,7 +14,6 @@ public:
 
     void advance(std::span<double> parameters, double loss, std::span<const double> gradient,
                  double learningRate, const Objective& objective) override;
-    bool isFinite() const override;
     std::unique_ptr<Optimizer> clone() const override { return std::make_unique<Sgd>(*this); }
     Json state() const override;
     void restoreState(const JsonView& state) override;
@@ -32,7 +31,6 @@ public:
 
     void advance(std::span<double> parameters, double loss, std::span<const double> gradient,
                  double learningRate, const Objective& objective) override;
-    bool isFinite() const override;
     std::unique_ptr<Optimizer> clone() const override { return std::make_unique<RmsProp>(*this); }
     Json state() const override;
     void restoreState(const JsonView& state) override;
@@ -49,7 +47,6 @@ public:
 
     void advance(std::span<double> parameters, double loss, std::span<const double> gradient,
                  double learningRate, const Objective& objective) override;
-    bool isFinite() const override;
     std::unique_ptr<Optimizer> clone() const override { return std::make_unique<Adam>(*this); }
     Json state() const override;
     void restoreState(const JsonView& state) override;

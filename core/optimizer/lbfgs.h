@@ -30,7 +30,6 @@ public:
     void advance(std::span<double> parameters, double loss, std::span<const double> gradient,
                  double learningRate, const Objective& objective) override;
     bool usesObjective() const override { return true; }
-    bool isFinite() const override { return true; }  // only finite pairs are kept
     std::unique_ptr<Optimizer> clone() const override { return std::make_unique<Lbfgs>(*this); }
     Json state() const override;
     void restoreState(const JsonView& state) override;

@@ -43,11 +43,10 @@ public:
     /// True for a method with a line search (L-BFGS): it compares `loss` and `gradient` with values of
     /// `objective`, so neither may have been changed.
     virtual bool usesObjective() const { return false; }
-    /// True while the state holds finite numbers only, as state() requires.
-    virtual bool isFinite() const = 0;
     /// A copy with the same state.
     virtual std::unique_ptr<Optimizer> clone() const = 0;
-    /// The state as JSON: {"kind": "adam", ...}. Doubles survive writing and reading exactly.
+    /// The state as JSON: {"kind": "adam", ...}. Doubles survive writing and reading exactly; all are finite
+    /// as long as the gradients' norms were.
     virtual Json state() const = 0;
     /// Continues from what state() wrote. Throws FormatError where it is malformed, or of another method or
     /// size.
