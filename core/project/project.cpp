@@ -3,7 +3,6 @@
 #include "core/base/file.h"
 #include "core/base/json_view.h"
 #include "core/cell/cell_json.h"
-#include "core/cell/presets.h"
 #include "core/cell/validate.h"
 
 namespace ketloom {
@@ -37,17 +36,7 @@ Project projectFromJson(const JsonView& json) {
 }  // namespace
 
 Project exampleProject() {
-    const CellPreset& preset = cellPresets().front();
-    Project project;
-    project.name = "Digits 0 and 1";
-    project.notes =
-        "Tells the handwritten digits 0 and 1 of the built-in 8x8 set apart, reading one pixel of the rows "
-        "and one of "
-        "the columns at each of 64 steps.";
-    project.cell = paperCell(preset.shape);
-    project.task.kind = TaskKind::Digits;
-    project.task.digits = {0, 1};
-    return project;
+    return exampleProjects().front().project;
 }
 
 std::string projectToText(const Project& project) {
@@ -83,7 +72,12 @@ Expected<Project> loadProject(const std::filesystem::path& path) {
 }
 
 Expected<void> saveProject(const std::filesystem::path& path, const Project& project) {
-    return writeFileAtomically(path, projectToText(project));
+    const std::string text = projectToText(project);
+    if (const Expected<Project> back = projectFromText(text, path.string()); !back) {
+        return fail(ErrorCode::Value, "the project could not be read back: " + back.error().message,
+                    back.error().where, "Correct this value and save again.");
+    }
+    return writeFileAtomically(path, text);
 }
 
 std::vector<Issue> validate(const Project& project) {

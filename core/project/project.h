@@ -27,10 +27,27 @@ struct Project {
 /// The built-in example: digits 0 against 1 of the shipped 8x8 set.
 Project exampleProject();
 
-/// JSON: {"format": "ketloom-project", "version": 1, "name", "notes", "cell", "task", "training"}.
+/// A project that comes with the program, under resources/examples.
+struct Example {
+    std::string file;  ///< e.g. "digits-0-1.ketloom"
+    Project project;
+};
+
+/// All examples; the first is exampleProject(). The shipped files hold exactly these.
+std::vector<Example> exampleProjects();
+
+/// JSON: {"format": "ketloom-project", "version": 1, "name", "notes", "cell", "task", "training"}, keys in
+/// this order, two spaces a level, a newline at the end. Reading it back and writing it again gives the same
+/// bytes.
 std::string projectToText(const Project& project);
+/// Reads what projectToText() wrote, of this version or an older one; `name` stands for the file in messages.
+/// A cell or options that are merely invalid are returned as they are: validate() tells. Errors: Syntax with
+/// line and column; Schema and Value with the field path; Version for a newer program's file.
 Expected<Project> projectFromText(const std::string& text, const std::string& name);
+/// Errors: as projectFromText(), NotFound, Unreadable.
 Expected<Project> loadProject(const std::filesystem::path& path);
+/// Writes atomically. Errors: Unwritable; Value for a project that could not be read back, such as one with a
+/// number that is not finite. The old file is then untouched.
 Expected<void> saveProject(const std::filesystem::path& path, const Project& project);
 
 /// All issues of cell, task and training, and of their fit (I of the task against I of the cell).
