@@ -1,0 +1,175 @@
+#include "ui/plots/amplitude_map.h"
+
+#include <QToolTip>
+#include <algorithm>
+#include <cmath>
+
+namespace ketloom {
+namespace {
+
+/// Rows up to which each has its ket beside it.
+constexpr int kAllLabelled = 8;
+constexpr int kLabels = 6;
+
+/// Blue for negative, red for positive amplitudes, distinguishable for the colour-blind; zero is the
+/// background.
+QCPColorGradient signedGradient(const Theme& theme) {
+    QCPColorGradient gradient;
+    gradient.clearColorStops();
+    gradient.setLevelCount(255);
+    if (theme.dark) {
+        gradient.setColorStopAt(0.0, QColor(0x9c, 0xd8, 0xff));
+        gradient.setColorStopAt(0.2, QColor(0x3d, 0x96, 0xd8));
+        gradient.setColorStopAt(0.5, theme.background);
+        gradient.setColorStopAt(0.8, QColor(0xdd, 0x6b, 0x20));
+        gradient.setColorStopAt(1.0, QColor(0xff, 0xd2, 0x9a));
+    } else {
+        gradient.setColorStopAt(0.0, QColor(0x05, 0x30, 0x61));
+        gradient.setColorStopAt(0.2, QColor(0x3a, 0x87, 0xbd));
+        gradient.setColorStopAt(0.5, theme.background);
+        gradient.setColorStopAt(0.8, QColor(0xd8, 0x5c, 0x43));
+        gradient.setColorStopAt(1.0, QColor(0x67, 0x00, 0x1f));
+    }
+    return gradient;
+}
+
+}  // namespace
+
+AmplitudeMap::AmplitudeMap(QWidget* parent)
+    : PlotCanvas(parent), m_map(new QCPColorMap(xAxis, yAxis)), m_scale(new QCPColorScale(this)) {
+    setWindowTitle(tr("Amplitudes by step"));
+    setMouseTracking(true);
+    m_scale->setType(QCPAxis::atRight);
+    m_scale->setBarWidth(8);
+    m_scale->axis()->setLabel(tr("amplitude"));
+    plotLayout()->addElement(0, 1, m_scale);
+    auto* margins = new QCPMarginGroup(this);
+    axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
+    m_scale->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
+    axisRect()->setMinimumMargins(QMargins(4, 6, 4, 4));
+    m_map->setColorScale(m_scale);
+    m_map->setInterpolate(false);
+    m_map->setTightBoundary(false);
+    yAxis->setRangeReversed(true);
+    xAxis->grid()->setVisible(false);
+    yAxis->grid()->setVisible(false);
+    xAxis->setLabel(tr("time step"));
+    addLayer(QStringLiteral("playhead"), layer(QStringLiteral("main")), limAbove);
+    m_playheadLayer = layer(QStringLiteral("playhead"));
+    m_playheadLayer->setMode(QCPLayer::lmBuffered);
+    m_playhead = new QCPItemRect(this);
+    m_playhead->setLayer(m_playheadLayer);
+    m_playhead->setSelectable(false);
+    m_playhead->setVisible(false);
+    m_playhead->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_playhead->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_map->setVisible(false);
+    setRestyle([this](const Theme& theme) { applyTheme(theme); });
+}
+
+void AmplitudeMap::applyTheme(const Theme& theme) {
+    m_map->setGradient(signedGradient(theme));
+    m_scale->setGradient(signedGradient(theme));
+    QCPAxis* axis = m_scale->axis();
+    axis->setTickLabelColor(theme.text);
+    axis->setLabelColor(theme.text);
+    axis->setTickLabelFont(font());
+    axis->setLabelFont(font());
+    axis->setBasePen(QPen(theme.mutedText, 1));
+    axis->setTickPen(QPen(theme.mutedText, 1));
+    axis->setSubTickPen(Qt::NoPen);
+    m_playhead->setPen(QPen(theme.text, 1));
+    m_playhead->setBrush(Qt::NoBrush);
+}
+
+void AmplitudeMap::setState(const StateView& view) {
+    m_view = view;
+    const Trace& trace = *view.trace;
+    const int rows = trace.stateSize;
+    QCPColorMapData* cells = m_map->data();
+    if (cells->keySize() != trace.steps || cells->valueSize() != rows) cells->setSize(trace.steps, rows);
+    // Cell centres lie on whole numbers; steps count from 1.
+    cells->setRange(QCPRange(1, std::max(2, trace.steps)), QCPRange(0, std::max(1, rows - 1)));
+    double largest = 0.0;
+    for (int step = 0; step < trace.steps; ++step) {
+        for (int row = 0; row < rows; ++row) {
+            const double value = double(trace.states[std::size_t(step) * rows + row]);
+            if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
+            cells->setCell(step, row, value);
+        }
+    }
+    m_bound = largest > 0.0 ? std::min(1.0, niceBound(largest, true)) : 1.0;
+    m_map->setDataRange(QCPRange(-m_bound, m_bound));
+    m_map->setVisible(true);
+    m_scale->setVisible(true);
+    if (rows != m_rows || yAxis->label().isEmpty()) {
+        m_rows = rows;
+        const int lanes = int(carriedLanes(view.cell, rows).size());
+        auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+        const int stride = rows <= kAllLabelled ? 1 : std::max(1, rows / kLabels);
+        for (int row = 0; row < rows; row += stride) ticker->addTick(row, ketText(row, lanes));
+        yAxis->setTicker(ticker);
+    }
+    yAxis->setTicks(true);
+    yAxis->setLabel(laneOrderText(view.cell, rows));
+    xAxis->setRange(0.5, trace.steps + 0.5);
+    yAxis->setRange(-0.5, rows - 0.5);
+    setEmptyText({});
+    markDirty();
+}
+
+void AmplitudeMap::clearState(const QString& why) {
+    m_view = {};
+    m_map->setVisible(false);
+    m_playhead->setVisible(false);
+    m_scale->setVisible(false);
+    yAxis->setTicks(false);
+    yAxis->setLabel({});
+    setEmptyText(why);
+    markDirty();
+}
+
+void AmplitudeMap::setPlayhead(int step) {
+    m_playhead->setVisible(bool(m_view));
+    m_playhead->topLeft->setCoords(step + 0.5, 0.0);
+    m_playhead->bottomRight->setCoords(step + 1.5, 1.0);
+    if (isDirty() || !isVisible()) {
+        markDirty();
+    } else {
+        m_playheadLayer->replot();
+    }
+}
+
+void AmplitudeMap::pick(const QPointF& position) {
+    if (!m_view) return;
+    const int step = int(std::lround(xAxis->pixelToCoord(position.x()))) - 1;
+    emit stepPicked(std::clamp(step, 0, m_view.trace->steps - 1));
+}
+
+void AmplitudeMap::mousePressEvent(QMouseEvent* event) {
+    PlotCanvas::mousePressEvent(event);
+    if (event->button() == Qt::LeftButton) pick(event->position());
+}
+
+void AmplitudeMap::mouseMoveEvent(QMouseEvent* event) {
+    PlotCanvas::mouseMoveEvent(event);
+    if (event->buttons() & Qt::LeftButton) {
+        pick(event->position());
+    } else {
+        setToolTip(toolTipAt(event->position()));
+    }
+}
+
+QString AmplitudeMap::toolTipAt(const QPointF& position) const {
+    if (!m_view || !axisRect()->rect().contains(position.toPoint())) return {};
+    const int step = int(std::lround(xAxis->pixelToCoord(position.x()))) - 1;
+    const int row = int(std::lround(yAxis->pixelToCoord(position.y())));
+    if (step < 0 || step >= m_view.trace->steps || row < 0 || row >= m_view.trace->stateSize) return {};
+    const int lanes = int(carriedLanes(m_view.cell, m_view.trace->stateSize).size());
+    const double value = double(m_view.trace->states[std::size_t(step) * m_view.trace->stateSize + row]);
+    return tr("after step %1: amplitude of %2 = %3")
+        .arg(step + 1)
+        .arg(ketText(row, lanes), QString::number(value, 'g', 4));
+}
+
+}  // namespace ketloom

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <QString>
+#include <functional>
+
+class QMenu;
+class QWidget;
+
+namespace ketloom {
+
+class PlotCanvas;
+
+/// Adds "Copy picture", "Save picture…" (PNG, SVG, PDF) and "Save data as CSV…". Problems go to `report`,
+/// which must outlive the dialogs together with `owner`.
+void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QString& title,
+                      std::function<QString()> csv, std::function<void(const QString&)> report);
+
+/// Writes text to a file, whole or not at all; returns an error message or nothing.
+QString writeTextFile(const QString& path, const QString& text);
+
+}  // namespace ketloom

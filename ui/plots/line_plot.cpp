@@ -1,0 +1,331 @@
+#include "ui/plots/line_plot.h"
+
+#include <QContextMenuEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/plots/export_menu.h"
+#include "ui/widgets/small_widgets.h"
+
+namespace ketloom {
+namespace {
+
+/// The newest steps that "Recent" shows.
+constexpr double kRecentSteps = 300.0;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+/// Where on the plot's height marks for values that are not finite stand.
+constexpr double kNotFiniteHeight = 0.03;
+
+}  // namespace
+
+LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
+    : QWidget(parent),
+      m_spec(std::move(spec)),
+      m_canvas(new PlotCanvas(this)),
+      m_remark(new QLabel(this)),
+      m_recent(new QToolButton(this)),
+      m_all(new QToolButton(this)),
+      m_referenceLine(new QCPItemStraightLine(m_canvas)),
+      m_referenceText(new QCPItemText(m_canvas)),
+      m_reference(kNan) {
+    setAccessibleName(m_spec.title);
+    m_canvas->setWindowTitle(m_spec.title);
+    m_canvas->setAccessibleName(m_spec.title);
+    m_canvas->xAxis->setLabel(m_spec.xLabel);
+    m_canvas->yAxis->setLabel(m_spec.yLabel);
+    m_canvas->yAxis2->setRange(0.0, 1.0);
+    m_canvas->legend->setVisible(true);
+    m_canvas->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    m_canvas->axisRect()->setMinimumMargins(QMargins(4, 6, 10, 4));
+    m_referenceLine->setVisible(false);
+    m_referenceLine->setSelectable(false);
+    m_referenceText->setVisible(false);
+    m_referenceText->setSelectable(false);
+    m_referenceText->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    m_referenceText->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_referenceText->position->setTypeY(QCPItemPosition::ptPlotCoords);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeader());
+    layout->addWidget(m_canvas, 1);
+    setUpInteraction();
+    setLogarithmic(m_spec.logarithmic);
+    m_canvas->setRestyle([this](const Theme& theme) { applyTheme(theme); });
+    connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] {
+        if (m_stale) updateView();
+    });
+    setView(View::Recent);
+    changed();
+}
+
+QWidget* LinePlot::makeHeader() {
+    auto* header = new QWidget(this);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(6, 2, 2, 0);
+    row->setSpacing(2);
+    m_remark->setTextFormat(Qt::PlainText);
+    m_remark->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(m_remark, 1);
+    m_recent->setText(tr("Recent"));
+    m_recent->setToolTip(tr("Show the newest %1 steps and fit the scale to them").arg(int(kRecentSteps)));
+    m_all->setText(tr("All"));
+    m_all->setToolTip(tr("Show the whole run"));
+    for (QToolButton* button : {m_recent, m_all}) {
+        button->setCheckable(true);
+        button->setAutoRaise(true);
+        row->addWidget(button);
+    }
+    connect(m_recent, &QToolButton::clicked, this, [this] { setView(View::Recent); });
+    connect(m_all, &QToolButton::clicked, this, [this] { setView(View::All); });
+    row->addWidget(new HelpButton(m_spec.title, m_spec.help, header));
+    return header;
+}
+
+void LinePlot::setUpInteraction() {
+    m_canvas->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    for (QCPAxis* axis : {m_canvas->xAxis, m_canvas->yAxis}) {
+        connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] {
+            if (!m_fitting) setView(View::ByHand);
+        });
+    }
+    connect(m_canvas, &QCustomPlot::mouseDoubleClick, this, [this] { setView(View::All); });
+}
+
+void LinePlot::clearSeries() {
+    for (const Curve& curve : m_curves) {
+        m_canvas->removeGraph(curve.line);
+        m_canvas->removeGraph(curve.atFloor);
+        m_canvas->removeGraph(curve.notFinite);
+    }
+    m_curves.clear();
+    m_series.clear();
+    changed();
+}
+
+void LinePlot::clearData() {
+    for (Series& one : m_series) {
+        one.x.clear();
+        one.y.clear();
+    }
+    refill();
+    if (m_view == View::ByHand) setView(View::Recent);
+}
+
+int LinePlot::addSeries(const QString& name, Style style) {
+    Curve curve{};
+    curve.style = style;
+    curve.line = m_canvas->addGraph();
+    curve.line->setName(name);
+    curve.atFloor = m_canvas->addGraph();
+    curve.notFinite = m_canvas->addGraph(m_canvas->xAxis, m_canvas->yAxis2);
+    for (QCPGraph* marks : {curve.atFloor, curve.notFinite}) {
+        marks->removeFromLegend();
+        marks->setLineStyle(QCPGraph::lsNone);
+        marks->setAdaptiveSampling(true);
+    }
+    m_curves.push_back(curve);
+    m_series.push_back({name, {}, {}});
+    applyTheme(m_canvas->theme());
+    changed();
+    return int(m_series.size()) - 1;
+}
+
+void LinePlot::append(int series, double x, double y) {
+    Series& one = m_series[std::size_t(series)];
+    one.x.push_back(x);
+    one.y.push_back(y);
+    addPoint(std::size_t(series), x, y);
+    changed();
+}
+
+void LinePlot::addPoint(std::size_t series, double x, double y) {
+    const Curve& curve = m_curves[series];
+    switch (appearance(y, m_logarithmic, m_spec.floor)) {
+        case Appearance::AsIs:
+            curve.line->addData(x, y);
+            break;
+        case Appearance::AtFloor:
+            curve.line->addData(x, m_spec.floor);
+            curve.atFloor->addData(x, m_spec.floor);
+            break;
+        case Appearance::NotFinite:
+            curve.line->addData(x, kNan);  // a gap in the line
+            curve.notFinite->addData(x, kNotFiniteHeight);
+            break;
+    }
+}
+
+void LinePlot::refill() {
+    for (std::size_t s = 0; s < m_curves.size(); ++s) {
+        m_curves[s].line->data()->clear();
+        m_curves[s].atFloor->data()->clear();
+        m_curves[s].notFinite->data()->clear();
+        for (std::size_t i = 0; i < m_series[s].x.size(); ++i)
+            addPoint(s, m_series[s].x[i], m_series[s].y[i]);
+    }
+    changed();
+}
+
+void LinePlot::setReference(double y, const QString& name) {
+    m_reference = y;
+    const bool shown = std::isfinite(y) && (!m_logarithmic || y > 0.0);
+    m_referenceLine->setVisible(shown);
+    m_referenceText->setVisible(shown);
+    if (shown) {
+        m_referenceLine->point1->setCoords(0.0, y);
+        m_referenceLine->point2->setCoords(1.0, y);
+        m_referenceText->position->setCoords(0.01, y);
+        m_referenceText->setText(name);
+    }
+    changed();
+}
+
+void LinePlot::setEmptyText(const QString& text) {
+    m_spec.emptyText = text;
+    changed();
+}
+
+void LinePlot::setView(View view) {
+    m_view = view;
+    m_recent->setChecked(view == View::Recent);
+    m_all->setChecked(view == View::All);
+    changed();
+}
+
+void LinePlot::setLogarithmic(bool on) {
+    m_logarithmic = on;
+    m_fitting = true;
+    m_canvas->yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    if (on) {
+        m_canvas->yAxis->setTicker(QSharedPointer<LogTicker>::create());
+        m_canvas->yAxis->setRange(m_spec.floor, 1.0);
+    } else {
+        m_canvas->yAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+    }
+    m_fitting = false;
+    setReference(m_reference, m_referenceText->text());
+    refill();
+}
+
+void LinePlot::changed() {
+    m_stale = true;
+    m_canvas->markDirty();
+}
+
+void LinePlot::updateView() {
+    m_stale = false;
+    double lastX = 0.0;
+    double firstX = std::numeric_limits<double>::max();
+    bool empty = true;
+    for (const Series& one : m_series) {
+        if (one.x.empty()) continue;
+        empty = false;
+        lastX = std::max(lastX, one.x.back());
+        firstX = std::min(firstX, one.x.front());
+    }
+    m_canvas->setEmptyText(empty ? m_spec.emptyText : QString());
+    m_canvas->legend->setVisible(!empty);
+    m_fitting = true;
+    if (empty) {
+        m_canvas->xAxis->setRange(0.0, 10.0);
+        if (m_logarithmic) {
+            m_canvas->yAxis->setRange(1e-3, 1.0);
+        } else {
+            m_canvas->yAxis->setRange(0.0, 1.0);
+        }
+    } else if (m_view != View::ByHand) {
+        const double from = m_view == View::Recent ? std::max(firstX, lastX - kRecentSteps + 1.0) : firstX;
+        m_canvas->xAxis->setRange(from, std::max(lastX, from + 9.0));
+        const Extent seen = extent(m_series, from, lastX, m_logarithmic, m_spec.floor);
+        if (!m_logarithmic && m_spec.unitRange) {
+            m_canvas->yAxis->setRange(-0.02, std::max(1.02, seen.any ? seen.most * 1.02 : 0.0));
+        } else if (seen.any && m_logarithmic) {
+            const double low = niceBound(seen.least * 0.95, false);
+            m_canvas->yAxis->setRange(low, std::max(niceBound(seen.most * 1.05, true), low * 10.0));
+        } else if (seen.any) {
+            const double low = std::min(0.0, seen.least);
+            const double span = std::max(seen.most - low, 1e-12);
+            m_canvas->yAxis->setRange(low, seen.most + 0.08 * span);
+        }
+    }
+    m_fitting = false;
+    updateRemark(m_canvas->xAxis->range().lower, m_canvas->xAxis->range().upper);
+}
+
+void LinePlot::updateRemark(double fromX, double toX) {
+    std::size_t atFloor = 0;
+    double notFinite = kNan;
+    bool decimated = false;
+    const double width = std::max(1, m_canvas->axisRect()->width());
+    for (std::size_t s = 0; s < m_series.size(); ++s) {
+        const Series& one = m_series[s];
+        const IndexRange range = indicesBetween(one.x, fromX, toX);
+        decimated = decimated || double(range.last - range.first) >= 2.0 * width + 2.0;
+        const auto floorMarks = m_curves[s].atFloor->data();
+        atFloor += std::size_t(floorMarks->findEnd(toX, false) - floorMarks->findBegin(fromX, false));
+        if (!m_curves[s].notFinite->data()->isEmpty() && std::isnan(notFinite)) {
+            notFinite = m_curves[s].notFinite->data()->constBegin()->key;
+        }
+    }
+    QStringList parts;
+    if (!std::isnan(notFinite)) parts << tr("✕ not a number from step %1 on").arg(notFinite);
+    if (atFloor > 0) parts << tr("▽ %n below the floor %1", nullptr, int(atFloor)).arg(m_spec.floor);
+    if (decimated) parts << tr("drawn decimated, recorded in full");
+    m_remarkText = parts.join(QStringLiteral(" · "));
+    m_remark->setText(m_remarkText);
+    m_remark->setToolTip(m_remarkText);
+    const Theme& theme = m_canvas->theme();
+    const QColor colour = !std::isnan(notFinite) ? theme.error
+                          : atFloor > 0          ? theme.warning
+                                                 : theme.mutedText;
+    if (m_remark->palette().color(QPalette::WindowText) != colour) {
+        QPalette palette = this->palette();
+        palette.setColor(QPalette::WindowText, colour);
+        m_remark->setPalette(palette);
+    }
+}
+
+void LinePlot::applyTheme(const Theme& theme) {
+    for (std::size_t s = 0; s < m_curves.size(); ++s) {
+        const Curve& curve = m_curves[s];
+        const QColor colour = theme.series[int(s) % theme.series.size()];
+        curve.line->setPen(QPen(colour, 1));
+        if (curve.style == Style::LineWithPoints) {
+            curve.line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, 5));
+        }
+        curve.atFloor->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssTriangleInverted, theme.warning, theme.background, 7));
+        curve.notFinite->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCross, theme.error, 8));
+    }
+    QPen dashed(theme.mutedText, 1, Qt::DashLine);
+    m_referenceLine->setPen(dashed);
+    m_referenceText->setColor(theme.mutedText);
+    m_referenceText->setFont(m_canvas->font());
+    m_stale = true;
+}
+
+void LinePlot::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu menu(this);
+    if (m_spec.canSwitchScale) {
+        QAction* log = menu.addAction(tr("Logarithmic scale"));
+        log->setCheckable(true);
+        log->setChecked(m_logarithmic);
+        connect(log, &QAction::toggled, this, &LinePlot::setLogarithmic);
+        menu.addSeparator();
+    }
+    addExportActions(
+        menu, this, *m_canvas, m_spec.title, [this] { return toCsv(); },
+        [this](const QString& message) { emit problem(message); });
+    menu.exec(event->globalPos());
+}
+
+}  // namespace ketloom

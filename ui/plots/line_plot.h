@@ -1,0 +1,103 @@
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "ui/plots/plot_canvas.h"
+#include "ui/plots/series.h"
+
+class QLabel;
+class QToolButton;
+
+namespace ketloom {
+
+/// What a line plot is, apart from its data.
+struct LinePlotSpec {
+    QString title;
+    QString help;  ///< what it shows, how to read it, what not to conclude; HTML
+    QString xLabel;
+    QString yLabel;  ///< with unit
+    QString emptyText;
+    bool logarithmic = false;
+    bool canSwitchScale = true;  ///< offers the logarithmic axis in its menu
+    double floor = 1e-12;        ///< of the logarithmic axis
+    bool unitRange = false;      ///< y from 0 to 1 on the linear axis
+};
+
+/// Curves over steps. Keeps the whole record; only drawing thins out. Shows the recent steps or all of them,
+/// or what the user zoomed to. What is not drawn as it is (below the floor, not finite, thinned out) is
+/// marked and said.
+class LinePlot : public QWidget {
+    Q_OBJECT
+public:
+    enum class View { Recent, All, ByHand };
+    enum class Style { Line, LineWithPoints };
+
+    explicit LinePlot(LinePlotSpec spec, QWidget* parent = nullptr);
+
+    /// Removes all series.
+    void clearSeries();
+    /// Keeps the series but empties them.
+    void clearData();
+    int addSeries(const QString& name, Style style = Style::Line);
+    void append(int series, double x, double y);
+    /// A dashed horizontal line with a name; NaN hides it.
+    void setReference(double y, const QString& name);
+    void setEmptyText(const QString& text);
+
+    const std::vector<Series>& series() const { return m_series; }
+    QString toCsv() const { return ketloom::toCsv(m_spec.xLabel, m_series); }
+    /// What is said above the curves: clamped, not finite, decimated; empty when all is drawn as it is.
+    QString remark() const { return m_remarkText; }
+    View view() const { return m_view; }
+    void setView(View view);
+    void setLogarithmic(bool on);
+    bool isLogarithmic() const { return m_logarithmic; }
+    /// Fits ranges and remarks to the data; done by itself before every replot, offered for tests and
+    /// pictures.
+    void updateView();
+    PlotCanvas& canvas() { return *m_canvas; }
+    const LinePlotSpec& spec() const { return m_spec; }
+
+signals:
+    /// A file could not be written.
+    void problem(const QString& message);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    struct Curve {
+        QCPGraph* line;
+        QCPGraph* atFloor;
+        QCPGraph* notFinite;
+        Style style;
+    };
+
+    QWidget* makeHeader();
+    void refill();
+    void addPoint(std::size_t series, double x, double y);
+    void applyTheme(const Theme& theme);
+    void setUpInteraction();
+    void updateRemark(double fromX, double toX);
+    void changed();
+    void saveCsv(const QString& path);
+
+    LinePlotSpec m_spec;
+    PlotCanvas* m_canvas;
+    QLabel* m_remark;
+    QToolButton* m_recent;
+    QToolButton* m_all;
+    QCPItemStraightLine* m_referenceLine;
+    QCPItemText* m_referenceText;
+    std::vector<Series> m_series;
+    std::vector<Curve> m_curves;
+    QString m_remarkText;
+    View m_view = View::Recent;
+    bool m_logarithmic = false;
+    bool m_fitting = false;
+    bool m_stale = false;  ///< ranges to be fitted before the next replot
+    double m_reference;
+};
+
+}  // namespace ketloom

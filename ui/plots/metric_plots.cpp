@@ -1,0 +1,149 @@
+#include "ui/plots/metric_plots.h"
+
+#include <cmath>
+#include <limits>
+
+namespace ketloom {
+namespace {
+
+QString notYet() {
+    return LinePlot::tr("No steps yet.\nPress Play to train.");
+}
+
+LinePlotSpec lossSpec() {
+    LinePlotSpec spec;
+    spec.title = LossPlot::tr("Loss");
+    spec.help = LossPlot::tr(
+        "<b>Loss by step.</b> The line is the loss of each training batch before the step's update, the "
+        "points are "
+        "the validation loss on sequences not trained on. The dashed line is what a network scores that "
+        "finds all "
+        "words equally likely."
+        "<p><b>How to read it.</b> Both should fall together. Training below validation: it learns its "
+        "samples by "
+        "heart. The softmax loss of the paper is shifted so that its best value is 0."
+        "<p><b>What not to conclude.</b> Batches differ, so single steps up or down mean nothing. The "
+        "softmax loss "
+        "with probabilities as logits is no likelihood: do not compare it with losses of other programs. In "
+        "validation the network runs freely, in training it is kept on the targets.");
+    spec.xLabel = LossPlot::tr("step");
+    spec.yLabel = LossPlot::tr("loss");
+    spec.emptyText = notYet();
+    spec.logarithmic = true;
+    spec.floor = 1e-9;
+    return spec;
+}
+
+LinePlotSpec errorSpec() {
+    LinePlotSpec spec;
+    spec.title = ErrorPlot::tr("Error");
+    spec.help = ErrorPlot::tr(
+        "<b>Error in validation by step.</b> <i>Word</i>: share of scored words that differ from the target. "
+        "<i>Label</i>: share of sequences with at least one wrong scored word. <i>Sampled</i>: words drawn "
+        "from the "
+        "output probabilities, as a device would. <i>Likely</i>: the most likely word."
+        "<p><b>How to read it.</b> The most likely word shows what the network knows; the sampled one also "
+        "how sure "
+        "it is."
+        "<p><b>What not to conclude.</b> With 100 validation sequences one error is 1 %, and a difference of "
+        "a few "
+        "percent between two runs is chance. A word error is not a label error: with labels of several words "
+        "the "
+        "latter is larger.");
+    spec.xLabel = ErrorPlot::tr("step");
+    spec.yLabel = ErrorPlot::tr("error (share, 0 to 1)");
+    spec.emptyText = ErrorPlot::tr("No validation yet.\nThe first comes after “Validate every” steps.");
+    spec.canSwitchScale = false;
+    spec.unitRange = true;
+    return spec;
+}
+
+LinePlotSpec gradientSpec() {
+    LinePlotSpec spec;
+    spec.title = GradientPlot::tr("Gradients");
+    spec.help = GradientPlot::tr(
+        "<b>2-norm of the gradient by step</b>, of all parameters and of each stage's, before clipping. The "
+        "dashed "
+        "line is the clip: longer gradients are shortened to it. Values below 1e-12 are drawn there and "
+        "marked ▽."
+        "<p><b>How to read it.</b> A stage whose curve lies far below the others hardly learns. All curves "
+        "sinking "
+        "over decades while the loss stays high: the gradient vanishes."
+        "<p><b>What not to conclude.</b> Stages with more parameters have larger norms by that alone. A "
+        "small "
+        "gradient at a small loss is success, not a vanishing gradient. This is the gradient over "
+        "parameters, not "
+        "over time steps.");
+    spec.xLabel = GradientPlot::tr("step");
+    spec.yLabel = GradientPlot::tr("gradient norm");
+    spec.emptyText = notYet();
+    spec.logarithmic = true;
+    spec.floor = 1e-12;
+    return spec;
+}
+
+}  // namespace
+
+double uniformLoss(LossKind kind, int inOutLanes) {
+    const double likelihood = inOutLanes * std::log(2.0);
+    return kind == LossKind::SoftmaxCrossEntropy ? likelihood - bestSoftmaxLoss(inOutLanes) : likelihood;
+}
+
+LossPlot::LossPlot(QWidget* parent) : LinePlot(lossSpec(), parent) {
+    addSeries(tr("training"));
+    addSeries(tr("validation"), Style::LineWithPoints);
+}
+
+void LossPlot::begin(LossKind kind, int inOutLanes) {
+    clearData();
+    setReference(uniformLoss(kind, inOutLanes), tr("all words equally likely"));
+}
+
+void LossPlot::add(std::span<const StepRecord> records) {
+    for (const StepRecord& record : records) {
+        append(0, record.step, record.loss);
+        if (record.validation) append(1, record.step, record.validation->loss);
+    }
+}
+
+ErrorPlot::ErrorPlot(QWidget* parent) : LinePlot(errorSpec(), parent) {
+    addSeries(tr("label, sampled"), Style::LineWithPoints);
+    addSeries(tr("label, likely"), Style::LineWithPoints);
+    addSeries(tr("word, sampled"), Style::LineWithPoints);
+    addSeries(tr("word, likely"), Style::LineWithPoints);
+}
+
+void ErrorPlot::begin() {
+    clearData();
+}
+
+void ErrorPlot::add(std::span<const StepRecord> records) {
+    for (const StepRecord& record : records) {
+        if (!record.validation) continue;
+        append(0, record.step, record.validation->sampledLabelError);
+        append(1, record.step, record.validation->likelyLabelError);
+        append(2, record.step, record.validation->sampledWordError);
+        append(3, record.step, record.validation->likelyWordError);
+    }
+}
+
+GradientPlot::GradientPlot(QWidget* parent) : LinePlot(gradientSpec(), parent) {}
+
+void GradientPlot::begin(const std::vector<ParameterGroup>& groups, double clip) {
+    clearSeries();
+    setView(View::Recent);
+    addSeries(tr("total"));
+    for (const ParameterGroup& group : groups) addSeries(QString::fromStdString(group.name));
+    setReference(clip > 0.0 ? clip : std::numeric_limits<double>::quiet_NaN(), tr("clip %1").arg(clip));
+}
+
+void GradientPlot::add(std::span<const StepRecord> records) {
+    for (const StepRecord& record : records) {
+        append(0, record.step, record.gradientNorm);
+        for (std::size_t g = 0; g < record.groupGradientNorms.size() && g + 1 < series().size(); ++g) {
+            append(int(g) + 1, record.step, record.groupGradientNorms[g]);
+        }
+    }
+}
+
+}  // namespace ketloom

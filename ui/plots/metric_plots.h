@@ -1,0 +1,42 @@
+#pragma once
+
+#include <span>
+
+#include "core/training/training.h"
+#include "ui/plots/line_plot.h"
+
+namespace ketloom {
+
+/// Training and validation loss by step.
+class LossPlot : public LinePlot {
+    Q_OBJECT
+public:
+    explicit LossPlot(QWidget* parent = nullptr);
+    /// Empties the plot for a new run and marks the loss of a network that has learnt nothing.
+    void begin(LossKind kind, int inOutLanes);
+    void add(std::span<const StepRecord> records);
+};
+
+/// Shares of wrong words and wrong sequences in validation, for sampled and for most likely outputs.
+class ErrorPlot : public LinePlot {
+    Q_OBJECT
+public:
+    explicit ErrorPlot(QWidget* parent = nullptr);
+    void begin();
+    void add(std::span<const StepRecord> records);
+};
+
+/// Norm of the gradient, whole and by stage.
+class GradientPlot : public LinePlot {
+    Q_OBJECT
+public:
+    explicit GradientPlot(QWidget* parent = nullptr);
+    /// `clip`: the norm longer gradients are shortened to; 0 for none.
+    void begin(const std::vector<ParameterGroup>& groups, double clip);
+    void add(std::span<const StepRecord> records);
+};
+
+/// Loss where all 2^I words are equally likely.
+double uniformLoss(LossKind kind, int inOutLanes);
+
+}  // namespace ketloom

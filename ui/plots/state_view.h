@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <memory>
+
+#include "core/cell/cell.h"
+#include "core/model/sequence_model.h"
+#include "core/task/task.h"
+
+namespace ketloom {
+
+/// What the state panel shows: one sample and what the cell did with it under the parameters after `step`.
+struct StateView {
+    std::shared_ptr<const Task> task;
+    Cell cell;
+    int step = 0;
+    Split split = Split::Test;
+    int index = 0;
+    std::shared_ptr<const Sample> sample;
+    std::shared_ptr<const Trace> trace;
+
+    explicit operator bool() const { return task && sample && trace && trace->steps > 0; }
+};
+
+/// Lanes of the carried state, most significant first: the workspace, or all lanes, by the trace's size.
+std::vector<int> carriedLanes(const Cell& cell, int stateSize);
+/// "|w0 w1 w2⟩": the order in which the kets of the carried state are written.
+QString laneOrderText(const Cell& cell, int stateSize);
+/// "|010⟩".
+QString ketText(int basisState, int lanes);
+
+/// Pixels that a step reads: in row order and in column order. Step t reads pixel t of each.
+struct PixelPair {
+    int row = -1;     ///< index into the image, row-major
+    int column = -1;  ///< likewise, of the scan along columns
+};
+PixelPair pixelsOfStep(const Image& image, int step);
+
+/// One line a step and basis state: step, ket, amplitude; as CSV.
+QString amplitudesCsv(const StateView& view);
+
+}  // namespace ketloom

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/training/training.h"
+#include "ui/training/run_types.h"
+
+namespace ketloom {
+
+/// What happened on the worker besides steps.
+struct RunNotice {
+    enum class Kind {
+        Prepared,  ///< `run` is set
+        Warning,   ///< the run goes on; `text` says what is lost
+        Paused,
+        Ended,   ///< `summary` is set
+        Failed,  ///< `text` says why
+    };
+    Kind kind = Kind::Warning;
+    std::string text;
+    std::shared_ptr<const RunInfo> run;
+    std::optional<TrainingSummary> summary;
+};
+
+/// The one way from the worker to the window: the worker puts values in, the window takes all of them out at
+/// once. Knows no Qt. Records are never dropped and keep their order; of parameters only the newest are kept.
+/// Both sides hold the lock for a push or a swap only.
+class RunMailbox {
+public:
+    struct Content {
+        std::vector<StepRecord> records;
+        std::vector<RunNotice> notices;
+        std::shared_ptr<const ParameterSnapshot> parameters;  ///< null: none since the last take
+    };
+
+    void put(StepRecord record) {
+        const std::lock_guard lock(m_mutex);
+        m_content.records.push_back(std::move(record));
+    }
+    void put(RunNotice notice) {
+        const std::lock_guard lock(m_mutex);
+        m_content.notices.push_back(std::move(notice));
+    }
+    void put(std::shared_ptr<const ParameterSnapshot> parameters) {
+        const std::lock_guard lock(m_mutex);
+        m_content.parameters = std::move(parameters);
+    }
+    Content take() {
+        Content content;
+        const std::lock_guard lock(m_mutex);
+        std::swap(content, m_content);
+        return content;
+    }
+
+private:
+    std::mutex m_mutex;
+    Content m_content;
+};
+
+}  // namespace ketloom

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/document/document.h"
+#include "ui/training/training_session.h"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QToolButton;
+
+namespace ketloom {
+
+class OptionsForm;
+class TaskForm;
+
+/// Task, options, the four buttons of a run and one sentence on how it stands.
+class TrainingPanel : public QWidget {
+    Q_OBJECT
+public:
+    TrainingPanel(Document& document, TrainingSession& session, QWidget* parent = nullptr);
+
+    OptionsForm& options() { return *m_options; }
+    /// The state of the run in one sentence; also for the status bar.
+    static QString sentence(const TrainingSession& session);
+
+private:
+    QWidget* makeTransport();
+    void refreshState();
+    void refreshProgress();
+    void refreshStale();
+    void forwardLiveOptions();
+
+    Document& m_document;
+    TrainingSession& m_session;
+    QPushButton* m_play;
+    QToolButton* m_pause;
+    QToolButton* m_step;
+    QToolButton* m_stop;
+    QProgressBar* m_progress;
+    QLabel* m_sentence;
+    QLabel* m_data;
+    QLabel* m_stale;
+    TaskForm* m_task;
+    OptionsForm* m_options;
+    double m_forwardedRate = -1.0;
+};
+
+}  // namespace ketloom
