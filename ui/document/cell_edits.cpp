@@ -13,6 +13,12 @@ Operation* find(Cell& cell, std::uint32_t id) {
     return &cell.stages[std::size_t(place.stage)].operations[std::size_t(place.operation)];
 }
 
+/// The operation with this id where it has sources (and so order, degree and bias), else null.
+Operation* findNeuron(Cell& cell, std::uint32_t id) {
+    Operation* operation = find(cell, id);
+    return operation && gateInfo(operation->gate).hasSources ? operation : nullptr;
+}
+
 bool hasLane(const Cell& cell, int lane) {
     return lane >= 0 && lane < cell.lanes();
 }
@@ -197,8 +203,7 @@ void setTarget(Cell& cell, std::uint32_t id, int lane) {
 }
 
 void setSources(Cell& cell, std::uint32_t id, std::vector<int> lanes) {
-    Operation* operation = find(cell, id);
-    if (operation && gateInfo(operation->gate).hasSources)
+    if (Operation* operation = findNeuron(cell, id))
         operation->sources = inCanonicalOrder(cell, operation->target, lanes);
 }
 
@@ -217,15 +222,15 @@ void setSource(Cell& cell, std::uint32_t id, int lane, bool on) {
 }
 
 void setOrder(Cell& cell, std::uint32_t id, int order) {
-    if (Operation* operation = find(cell, id)) operation->order = order;
+    if (Operation* operation = findNeuron(cell, id)) operation->order = order;
 }
 
 void setDegree(Cell& cell, std::uint32_t id, int degree) {
-    if (Operation* operation = find(cell, id)) operation->degree = degree;
+    if (Operation* operation = findNeuron(cell, id)) operation->degree = degree;
 }
 
 void setBias(Cell& cell, std::uint32_t id, double radians) {
-    if (Operation* operation = find(cell, id)) operation->bias = radians;
+    if (Operation* operation = findNeuron(cell, id)) operation->bias = radians;
 }
 
 void addWorkStage(Cell& cell, int number) {

@@ -80,27 +80,6 @@ void roundedBox(QPainter& painter, const QRectF& box, const QColor& fill, const 
     painter.drawRoundedRect(crispRect(painter, box, w), radius, radius);
 }
 
-/// Circle for an error, triangle for a warning: told apart without colour.
-void badge(QPainter& painter, QPointF centre, double unit, Severity severity, const CircuitStyle& style) {
-    const QColor fill = severity == Severity::Error ? style.theme.error : style.theme.warning;
-    const double r = 0.5 * unit;
-    painter.setPen(QPen(style.theme.background, crispWidth(painter, 0.1 * unit)));
-    painter.setBrush(fill);
-    if (severity == Severity::Error) {
-        painter.drawEllipse(centre, r, r);
-    } else {
-        painter.drawPolygon(QPolygonF{centre + QPointF(0, -1.15 * r), centre + QPointF(1.2 * r, 0.9 * r),
-                                      centre + QPointF(-1.2 * r, 0.9 * r)});
-    }
-    const QColor ink = readableOn(fill);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(ink);
-    const double down = severity == Severity::Error ? 0.0 : 0.12 * r;
-    painter.drawRoundedRect(QRectF(centre.x() - 0.13 * r, centre.y() - 0.6 * r + down, 0.26 * r, 0.75 * r),
-                            0.1 * r, 0.1 * r);
-    painter.drawEllipse(centre + QPointF(0, 0.45 * r + down), 0.16 * r, 0.16 * r);
-}
-
 void paintStage(QPainter& painter, const CircuitElement& element, const CircuitMetrics& m,
                 const CircuitStyle& style, const ElementState& state) {
     const QColor edge = state.selected || state.hovered ? style.theme.selection : style.theme.stageFrame;
@@ -111,7 +90,7 @@ void paintStage(QPainter& painter, const CircuitElement& element, const CircuitM
                            element.box.width() + 2 * m.unit, 1.4 * m.unit);
         painter.drawText(title, Qt::AlignCenter, element.text);
     }
-    if (state.problem) badge(painter, element.box.topRight(), m.unit, *state.problem, style);
+    if (state.problem) paintBadge(painter, element.box.topRight(), m.unit, *state.problem, style);
 }
 
 void paintWire(QPainter& painter, const CircuitElement& element, const CircuitMetrics& m,
@@ -197,10 +176,31 @@ void paintOperation(QPainter& painter, const CircuitElement& element, const Circ
     painter.setBrush(ink);
     for (const QPointF& dot : element.dots) painter.drawEllipse(dot, m.dotRadius, m.dotRadius);
     paintGateBox(painter, element.gate, element.text, element.box, style, state);
-    if (state.problem) badge(painter, element.box.topRight(), m.unit, *state.problem, style);
+    if (state.problem) paintBadge(painter, element.box.topRight(), m.unit, *state.problem, style);
 }
 
 }  // namespace
+
+void paintBadge(QPainter& painter, QPointF centre, double unit, Severity severity,
+                const CircuitStyle& style) {
+    const QColor fill = severity == Severity::Error ? style.theme.error : style.theme.warning;
+    const double r = 0.5 * unit;
+    painter.setPen(QPen(style.theme.background, crispWidth(painter, 0.1 * unit)));
+    painter.setBrush(fill);
+    if (severity == Severity::Error) {
+        painter.drawEllipse(centre, r, r);
+    } else {
+        painter.drawPolygon(QPolygonF{centre + QPointF(0, -1.15 * r), centre + QPointF(1.2 * r, 0.9 * r),
+                                      centre + QPointF(-1.2 * r, 0.9 * r)});
+    }
+    const QColor ink = readableOn(fill);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(ink);
+    const double down = severity == Severity::Error ? 0.0 : 0.12 * r;
+    painter.drawRoundedRect(QRectF(centre.x() - 0.13 * r, centre.y() - 0.6 * r + down, 0.26 * r, 0.75 * r),
+                            0.1 * r, 0.1 * r);
+    painter.drawEllipse(centre + QPointF(0, 0.45 * r + down), 0.16 * r, 0.16 * r);
+}
 
 QColor readableOn(const QColor& fill) {
     const double luminance = 0.2126 * fill.redF() + 0.7152 * fill.greenF() + 0.0722 * fill.blueF();
@@ -214,11 +214,10 @@ void paintGateBox(QPainter& painter, GateKind gate, const QString& symbol, const
     QColor fill = neuron ? style.theme.neuronFill : style.theme.rotationFill;
     if (state.hovered) fill = style.theme.dark ? fill.lighter(130) : fill.darker(108);
     const double side = box.height();
-    if (state.selected || state.current) {
+    if (state.selected) {
         const double out = 0.1 * side;
-        const QColor ring = style.theme.selection;
-        roundedBox(painter, box.adjusted(-out, -out, out, out), style.theme.background, ring,
-                   (state.selected ? 0.08 : 0.045) * side, state.selected ? Qt::SolidLine : Qt::DotLine);
+        roundedBox(painter, box.adjusted(-out, -out, out, out), style.theme.background, style.theme.selection,
+                   0.08 * side);
     }
     roundedBox(painter, box, fill, edge, 0.05 * side);
     QFont bold = style.font;
@@ -242,6 +241,10 @@ void paintElement(QPainter& painter, const CircuitElement& element, const Circui
             if (!style.text) return;
             painter.setPen(style.theme.text);
             painter.drawText(element.box, Qt::AlignCenter | Qt::TextDontClip, element.text);
+            if (state.problem)
+                paintBadge(painter,
+                           element.box.center() - QPointF(element.box.width() / 2 + 0.4 * metrics.unit, 0),
+                           metrics.unit, *state.problem, style);
             return;
         case ElementKind::CarriedState:
             return paintCarriedState(painter, element, metrics, style);

@@ -20,7 +20,6 @@ struct CircuitStyle {
 struct ElementState {
     bool selected = false;
     bool hovered = false;
-    bool current = false;  ///< where the keyboard is
     std::optional<Severity> problem;
 };
 
@@ -32,6 +31,10 @@ void paintElement(QPainter& painter, const CircuitElement& element, const Circui
 /// A gate's box alone, e.g. for the palette.
 void paintGateBox(QPainter& painter, GateKind gate, const QString& symbol, const QRectF& box,
                   const CircuitStyle& style, const ElementState& state = {});
+
+/// The mark of a problem, about `unit` wide: circle for an error, triangle for a warning, told apart without
+/// colour.
+void paintBadge(QPainter& painter, QPointF centre, double unit, Severity severity, const CircuitStyle& style);
 
 /// The whole picture, scaled to fit into `target` and centred there.
 void paintCircuit(QPainter& painter, const Cell& cell, const CircuitStyle& style, const QRectF& target);

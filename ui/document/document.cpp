@@ -33,7 +33,10 @@ public:
           m_mergeKey(mergeKey),
           m_mergeGroup(document.m_mergeGroup) {}
 
-    void undo() override { m_document.assign(m_before); }
+    void undo() override {
+        m_document.endMerge();
+        m_document.assign(m_before);
+    }
     void redo() override { m_document.assign(m_after); }
     int id() const override { return m_mergeKey; }
 

@@ -6,7 +6,7 @@ namespace ketloom {
 
 ParameterRange parameterRange(const Cell& cell, OperationPlace place) {
     const ParameterLayout layout = parameterLayout(cell);
-    for (const ParameterSlot& slot : layout.slots)
+    for (const ParameterSlot& slot : layout.operations)
         if (slot.place == place) return {slot.offset, slot.count, layout.count};
     return {0, 0, layout.count};
 }

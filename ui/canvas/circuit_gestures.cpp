@@ -1,0 +1,272 @@
+// Mouse, keyboard and drag and drop of the canvas.
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QRubberBand>
+#include <QScrollBar>
+
+#include "ui/canvas/circuit_items.h"
+#include "ui/canvas/circuit_view.h"
+#include "ui/document/cell_edits.h"
+#include "ui/document/gate_mime.h"
+
+namespace ketloom {
+
+void CircuitView::startPan(QPoint position) {
+    m_gesture = Gesture::Pan;
+    m_pressed = position;
+    m_autoFit = false;
+    viewport()->setCursor(Qt::ClosedHandCursor);
+}
+
+void CircuitView::mousePressEvent(QMouseEvent* event) {
+    const QPoint position = event->position().toPoint();
+    event->accept();
+    if (event->button() == Qt::MiddleButton && m_gesture == Gesture::None) return startPan(position);
+    if (event->button() != Qt::LeftButton || m_gesture != Gesture::None) return;
+    m_pressed = position;
+    m_pressedModifiers = event->modifiers();
+    m_selectedBefore = m_selection.ids();
+    const CircuitElement* element = elementAt(position);
+    if (!element || element->kind != ElementKind::Operation) {
+        m_gesture = Gesture::Rubber;
+        return;
+    }
+    m_gesture = Gesture::Press;
+    m_pressedId = element->id;
+    QSet<std::uint32_t> ids = m_selection.ids();
+    if (event->modifiers() & Qt::ControlModifier) {
+        if (!ids.remove(m_pressedId)) ids.insert(m_pressedId);
+    } else if (event->modifiers() & Qt::ShiftModifier) {
+        ids.insert(m_pressedId);
+    } else if (!ids.contains(m_pressedId)) {
+        ids = {m_pressedId};
+    }
+    m_selection.set(ids);
+}
+
+void CircuitView::mouseMoveEvent(QMouseEvent* event) {
+    const QPoint position = event->position().toPoint();
+    event->accept();
+    switch (m_gesture) {
+        case Gesture::None: {
+            const CircuitElement* element = elementAt(position);
+            const bool operation = element && element->kind == ElementKind::Operation;
+            setHovered(operation ? element->id : 0);
+            viewport()->setCursor(operation ? Qt::OpenHandCursor : Qt::ArrowCursor);
+            return;
+        }
+        case Gesture::Press:
+            if ((position - m_pressed).manhattanLength() < QApplication::startDragDistance()) return;
+            if (!m_operations.contains(m_pressedId)) return cancelGesture();
+            if (!m_selection.ids().contains(m_pressedId)) m_selection.set({m_pressedId});
+            m_gesture = Gesture::Drag;
+            viewport()->setCursor(Qt::ClosedHandCursor);
+            for (std::uint32_t id : m_selection.ids())
+                if (ElementItem* item = m_operations.value(id, nullptr)) item->setOpacity(0.4);
+            [[fallthrough]];
+        case Gesture::Drag:
+            if (viewport()->rect().contains(position))
+                ensureVisible(QRectF(mapToScene(position), QSizeF(1, 1)), 24, 24);
+            indicate(dropPlaceAt(m_layout, mapToScene(position)), m_operations[m_pressedId]->element().gate);
+            return;
+        case Gesture::Rubber:
+            return rubberBandTo(position, m_pressedModifiers);
+        case Gesture::Pan: {
+            const QPoint by = position - m_pressed;
+            m_pressed = position;
+            horizontalScrollBar()->setValue(horizontalScrollBar()->value() - by.x());
+            verticalScrollBar()->setValue(verticalScrollBar()->value() - by.y());
+            return;
+        }
+    }
+}
+
+void CircuitView::rubberBandTo(QPoint position, Qt::KeyboardModifiers modifiers) {
+    if (!m_rubberBand) {
+        if ((position - m_pressed).manhattanLength() < QApplication::startDragDistance()) return;
+        m_rubberBand = new QRubberBand(QRubberBand::Rectangle, viewport());
+        m_rubberBand->show();
+    }
+    const QRect band = QRect(m_pressed, position).normalized();
+    m_rubberBand->setGeometry(band);
+    const QRectF area = mapToScene(band).boundingRect();
+    QSet<std::uint32_t> inside;
+    for (const CircuitElement& element : m_layout.elements)
+        if (element.kind == ElementKind::Operation && area.intersects(element.box)) inside.insert(element.id);
+    if (modifiers & Qt::ControlModifier) {
+        const QSet<std::uint32_t> both = m_selectedBefore & inside;
+        m_selection.set((m_selectedBefore | inside) - both);
+    } else if (modifiers & Qt::ShiftModifier) {
+        m_selection.set(m_selectedBefore | inside);
+    } else {
+        m_selection.set(inside);
+    }
+}
+
+void CircuitView::mouseReleaseEvent(QMouseEvent* event) {
+    event->accept();
+    const bool left = event->button() == Qt::LeftButton;
+    const bool plain = !(m_pressedModifiers & (Qt::ControlModifier | Qt::ShiftModifier));
+    if (m_gesture == Gesture::Pan && event->button() == Qt::MiddleButton) {
+        cancelGesture();
+    } else if (m_gesture == Gesture::Press && left) {
+        if (plain) m_selection.set({m_pressedId});
+        cancelGesture();
+    } else if (m_gesture == Gesture::Rubber && left) {
+        if (!m_rubberBand && plain) m_selection.clear();
+        m_selectedBefore = m_selection.ids();
+        cancelGesture();
+    } else if (m_gesture == Gesture::Drag && left) {
+        const auto place = m_dropPlace;
+        cancelGesture();
+        if (place) dropDragged(*place);
+    }
+}
+
+void CircuitView::mouseDoubleClickEvent(QMouseEvent* event) {
+    const CircuitElement* element = elementAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && element && element->kind == ElementKind::Stage) {
+        QSet<std::uint32_t> ids;
+        for (const CircuitElement& other : m_layout.elements)
+            if (other.kind == ElementKind::Operation && other.stage == element->stage) ids.insert(other.id);
+        m_selection.set(ids);
+        event->accept();
+        return;
+    }
+    mousePressEvent(event);
+}
+
+void CircuitView::cancelGesture() {
+    if (m_gesture == Gesture::Drag)
+        for (ElementItem* item : std::as_const(m_operations)) item->setOpacity(1.0);
+    if (m_gesture == Gesture::Rubber && m_rubberBand) m_selection.set(m_selectedBefore);
+    delete m_rubberBand;
+    m_rubberBand = nullptr;
+    m_gesture = Gesture::None;
+    m_foreignGate.reset();
+    m_dropPlace.reset();
+    if (m_indicator) m_indicator->setVisible(false);
+    viewport()->unsetCursor();
+}
+
+void CircuitView::indicate(const std::optional<DropPlace>& place, GateKind gate) {
+    m_dropPlace = place;
+    if (place) {
+        m_indicator->show(*place, gate);
+    } else {
+        m_indicator->setVisible(false);
+    }
+}
+
+void CircuitView::dropDragged(const DropPlace& place) {
+    const auto ids = selectedIds();
+    const CircuitElement* grabbed = m_layout.operation(m_pressedId);
+    if (!grabbed) return;
+    const int grabbedLane = grabbed->lane;
+    editCell(ids.size() == 1 ? tr("Move operation") : tr("Move operations"), [&](Cell& cell) {
+        if (ids.size() == 1) {
+            moveOperation(cell, m_pressedId, place.stage, place.index, place.lane);
+        } else {
+            const int rows = laneRow(cell, place.lane) - laneRow(cell, grabbedLane);
+            moveOperations(cell, ids, place.stage, place.index, laneRow(cell, grabbedLane) < 0 ? 0 : rows);
+        }
+    });
+}
+
+void CircuitView::insertAt(const DropPlace& place, GateKind gate) {
+    std::uint32_t id = 0;
+    const std::string_view name = gateInfo(gate).name;
+    editCell(tr("Insert %1").arg(QString::fromUtf8(name.data(), qsizetype(name.size()))), [&](Cell& cell) {
+        id = insertOperation(cell, place.stage, place.index, newOperation(cell, gate, place.lane));
+    });
+    if (id != 0) m_selection.set({id});
+}
+
+void CircuitView::dragEnterEvent(QDragEnterEvent* event) {
+    m_foreignGate = gateFromMimeData(event->mimeData());
+    if (!m_foreignGate) return event->ignore();
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+}
+
+void CircuitView::dragMoveEvent(QDragMoveEvent* event) {
+    if (!m_foreignGate) return event->ignore();
+    indicate(dropPlaceAt(m_layout, mapToScene(event->position().toPoint())), *m_foreignGate);
+    event->setDropAction(Qt::CopyAction);
+    event->setAccepted(m_dropPlace.has_value());
+}
+
+void CircuitView::dragLeaveEvent(QDragLeaveEvent* event) {
+    cancelGesture();
+    event->accept();
+}
+
+void CircuitView::dropEvent(QDropEvent* event) {
+    const auto gate = gateFromMimeData(event->mimeData());
+    const auto place = dropPlaceAt(m_layout, mapToScene(event->position().toPoint()));
+    cancelGesture();
+    if (!gate || !place) return event->ignore();
+    insertAt(*place, *gate);
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    setFocus(Qt::MouseFocusReason);
+}
+
+void CircuitView::selectNeighbour(int direction) {
+    QVector<std::uint32_t> order;
+    for (const Stage& stage : m_document.project().cell.stages)
+        for (const Operation& operation : stage.operations) order.push_back(operation.id);
+    if (order.isEmpty()) return;
+    qsizetype next = direction > 0 ? 0 : order.size() - 1;
+    for (qsizetype i = 0; i < order.size(); ++i)
+        if (m_selection.ids().contains(order[i])) {
+            next = std::clamp(i + direction, qsizetype(0), order.size() - 1);
+            if (direction < 0) break;
+        }
+    m_selection.set({order[next]});
+    if (const ElementItem* item = operationItem(order[next])) ensureVisible(item->element().box, 30, 30);
+}
+
+void CircuitView::keyPressEvent(QKeyEvent* event) {
+    event->accept();
+    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    if (event->key() == Qt::Key_Escape) {
+        if (m_gesture == Gesture::None && !m_dropPlace) {
+            if (m_selection.ids().isEmpty()) return event->ignore();
+            return m_selection.clear();
+        }
+        return cancelGesture();
+    }
+    if (m_gesture == Gesture::Drag || m_gesture == Gesture::Rubber) return;
+    if (event->matches(QKeySequence::SelectAll)) return selectAll();
+    if (event->matches(QKeySequence::ZoomIn)) return zoomIn();
+    if (event->matches(QKeySequence::ZoomOut)) return zoomOut();
+    if (event->key() == Qt::Key_0 && modifiers == Qt::ControlModifier) return fitAll();
+    if (event->key() == Qt::Key_D && modifiers == Qt::ControlModifier) return duplicateSelected();
+    if ((event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) && modifiers == Qt::NoModifier)
+        return deleteSelected();
+
+    const bool horizontal = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
+    const bool vertical = event->key() == Qt::Key_Up || event->key() == Qt::Key_Down;
+    const int direction = event->key() == Qt::Key_Left || event->key() == Qt::Key_Up ? -1 : 1;
+    if (horizontal &&
+        (modifiers == Qt::ControlModifier || (m_selection.ids().isEmpty() && modifiers == Qt::NoModifier)))
+        return selectNeighbour(direction);
+    if ((horizontal || vertical) && modifiers == Qt::NoModifier && !m_selection.ids().isEmpty()) {
+        if (!event->isAutoRepeat()) m_document.endMerge();  // holding a key down is one intent
+        if (horizontal) {
+            shiftSelected(direction);
+        } else {
+            moveSelectedLane(direction);
+        }
+        const CircuitElement* first = m_layout.operation(*m_selection.ids().begin());
+        if (first) ensureVisible(first->box, 30, 30);
+        return;
+    }
+    event->ignore();
+    QGraphicsView::keyPressEvent(event);
+}
+
+}  // namespace ketloom

@@ -1,0 +1,76 @@
+#include "ui/canvas/circuit_items.h"
+
+namespace ketloom {
+
+ElementItem::ElementItem(const CircuitElement& element, const CircuitMetrics& metrics,
+                         const CircuitStyle& style)
+    : m_element(element), m_metrics(metrics), m_style(style) {
+    setAcceptedMouseButtons(Qt::NoButton);  // the view handles gestures
+}
+
+void ElementItem::setState(const ElementState& state) {
+    if (state.selected == m_state.selected && state.hovered == m_state.hovered &&
+        state.problem == m_state.problem)
+        return;
+    m_state = state;
+    if (m_element.kind == ElementKind::Operation) setZValue(state.selected ? 1.0 : 0.0);
+    update();
+}
+
+void ElementItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+    paintElement(*painter, m_element, m_metrics, m_style, m_state);
+}
+
+DropIndicator::DropIndicator(const CircuitLayout& layout, const CircuitStyle& style)
+    : m_layout(layout), m_style(style) {
+    setZValue(10.0);
+    setAcceptedMouseButtons(Qt::NoButton);
+    setVisible(false);
+}
+
+void DropIndicator::show(const DropPlace& place, GateKind gate) {
+    prepareGeometryChange();
+    m_place = place;
+    m_gate = gate;
+    setVisible(true);
+    update();
+}
+
+QRectF DropIndicator::frame() const {
+    if (m_place.stage < 0 || m_place.stage >= m_layout.stages.size()) return {};
+    return m_layout.stages[m_place.stage].frame;
+}
+
+QRectF DropIndicator::boundingRect() const {
+    const double m = m_layout.metrics.box;
+    return frame().adjusted(-m, -m, m, m);
+}
+
+void DropIndicator::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+    const QRectF area = frame();
+    if (area.isEmpty()) return;
+    const CircuitMetrics& m = m_layout.metrics;
+    const QColor colour = m_style.theme.dropTarget;
+    QColor veil = colour;
+    veil.setAlphaF(0.22F);
+    painter->setRenderHint(QPainter::Antialiasing, true);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(veil);
+    painter->drawRoundedRect(
+        QRectF(area.left(), m_place.position.y() - m.box * 0.62, area.width(), m.box * 1.24), 4, 4);
+    painter->setBrush(colour);
+    const double x = m_place.position.x();
+    painter->drawRoundedRect(
+        QRectF(x - 0.09 * m.unit, area.top() + 0.2 * m.unit, 0.18 * m.unit, area.height() - 0.4 * m.unit),
+        1.5, 1.5);
+    const QRectF box(x - m.box / 2, m_place.position.y() - m.box / 2, m.box, m.box);
+    painter->setOpacity(0.92);
+    const std::string_view symbol = gateInfo(m_gate).symbol;
+    paintGateBox(*painter, m_gate, QString::fromUtf8(symbol.data(), qsizetype(symbol.size())), box, m_style);
+    painter->setOpacity(1.0);
+    painter->setBrush(Qt::NoBrush);
+    painter->setPen(QPen(colour, 0.16 * m.unit));
+    painter->drawRoundedRect(box.adjusted(-2, -2, 2, 2), 4, 4);
+}
+
+}  // namespace ketloom

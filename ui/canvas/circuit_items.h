@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QGraphicsItem>
+
+#include "ui/document/circuit_layout.h"
+#include "ui/document/circuit_painter.h"
+
+namespace ketloom {
+
+/// One element of the circuit on the scene: a view of a value, made and thrown away freely.
+class ElementItem : public QGraphicsItem {
+public:
+    /// `metrics` and `style` must outlive the item.
+    ElementItem(const CircuitElement& element, const CircuitMetrics& metrics, const CircuitStyle& style);
+
+    const CircuitElement& element() const { return m_element; }
+    const ElementState& state() const { return m_state; }
+    void setState(const ElementState& state);
+
+    QRectF boundingRect() const override { return m_element.bounds; }
+    void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+private:
+    CircuitElement m_element;
+    const CircuitMetrics& m_metrics;
+    const CircuitStyle& m_style;
+    ElementState m_state;
+};
+
+/// Shows where a dragged operation would land: the lane's part inside the stage, the gap between columns, the
+/// box.
+class DropIndicator : public QGraphicsItem {
+public:
+    DropIndicator(const CircuitLayout& layout, const CircuitStyle& style);
+
+    void show(const DropPlace& place, GateKind gate);
+    const DropPlace& place() const { return m_place; }
+
+    QRectF boundingRect() const override;
+    void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+private:
+    QRectF frame() const;
+
+    const CircuitLayout& m_layout;
+    const CircuitStyle& m_style;
+    DropPlace m_place;
+    GateKind m_gate = GateKind::Neuron;
+};
+
+}  // namespace ketloom

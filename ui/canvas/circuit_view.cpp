@@ -1,0 +1,366 @@
+#include "ui/canvas/circuit_view.h"
+
+#include <QApplication>
+#include <QEvent>
+#include <QGestureEvent>
+#include <QGraphicsScene>
+#include <QHelpEvent>
+#include <QNativeGestureEvent>
+#include <QResizeEvent>
+#include <QRubberBand>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+#include <cmath>
+
+#include "core/cell/describe.h"
+#include "ui/canvas/circuit_items.h"
+#include "ui/canvas/element_tips.h"
+#include "ui/document/cell_edits.h"
+
+namespace ketloom {
+
+namespace {
+
+constexpr double kLeastZoom = 0.15;
+constexpr double kMostZoom = 6.0;
+constexpr double kLeastFit = 0.3;  // below this a picture is no longer read: scroll instead
+constexpr double kMostFit = 1.25;
+constexpr double kZoomStep = 1.2;
+
+}  // namespace
+
+CircuitView::CircuitView(Document& document, Selection& selection, QWidget* parent)
+    : QGraphicsView(parent),
+      m_document(document),
+      m_selection(selection),
+      m_layout(layoutCircuit(document.project().cell, font())) {
+    setObjectName(QStringLiteral("circuitView"));
+    setScene(new QGraphicsScene(this));
+    scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
+    setFrameShape(QFrame::NoFrame);
+    setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    // The foreground (hint, focus frame) stands still while the scene scrolls.
+    setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
+    setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
+    setFocusPolicy(Qt::StrongFocus);
+    setAcceptDrops(true);
+    viewport()->setMouseTracking(true);
+    viewport()->grabGesture(Qt::PinchGesture);
+    setAccessibleName(tr("Circuit of the cell"));
+
+    connect(&m_document, &Document::changed, this, &CircuitView::documentChanged);
+    connect(&m_selection, &Selection::changed, this, &CircuitView::updateStates);
+    rebuild();
+}
+
+CircuitView::~CircuitView() = default;
+
+void CircuitView::rebuild() {
+    const Cell& cell = m_document.project().cell;
+    m_operations.clear();
+    scene()->clear();
+    m_style = {Theme::of(this), font(), true};
+    m_layout = layoutCircuit(cell, font());
+    m_issues = validate(cell);
+    setBackgroundBrush(m_style.theme.background);
+    for (const CircuitElement& element : m_layout.elements) {
+        auto* item = new ElementItem(element, m_layout.metrics, m_style);
+        scene()->addItem(item);
+        if (element.kind == ElementKind::Operation) m_operations.insert(element.id, item);
+    }
+    m_indicator = new DropIndicator(m_layout, m_style);
+    scene()->addItem(m_indicator);
+    const double margin = m_layout.metrics.unit;
+    scene()->setSceneRect(m_layout.bounds.adjusted(-margin, -margin, margin, margin));
+    setAccessibleDescription(isSimulable(cell) ? QString::fromStdString(describeInWords(cell)) : QString());
+
+    QSet<std::uint32_t> present;
+    for (std::uint32_t id : m_selection.ids())
+        if (m_operations.contains(id)) present.insert(id);
+    m_selection.set(present);
+    if (!m_operations.contains(m_hovered)) m_hovered = 0;
+    updateStates();
+}
+
+const ElementItem* CircuitView::operationItem(std::uint32_t id) const {
+    return m_operations.value(id, nullptr);
+}
+
+bool CircuitView::isDropIndicated() const {
+    return m_indicator->isVisible();
+}
+
+void CircuitView::documentChanged(const ChangeEvent& event) {
+    if (!event.cell && !event.reset) return;
+    cancelGesture();
+    if (event.reset) m_selection.clear();
+    rebuild();
+    if (event.reset) m_autoFit = true;
+    fitIfWanted();
+}
+
+void CircuitView::updateStates() {
+    for (QGraphicsItem* graphicsItem : scene()->items()) {
+        auto* item = dynamic_cast<ElementItem*>(graphicsItem);
+        if (!item) continue;
+        const CircuitElement& element = item->element();
+        ElementState state;
+        if (element.kind == ElementKind::Operation) {
+            state.selected = m_selection.ids().contains(element.id);
+            state.hovered = m_hovered != 0 && element.id == m_hovered;
+        }
+        for (const CellIssue& issue : m_issues)
+            if (concerns(issue, element) && state.problem != Severity::Error) state.problem = issue.severity;
+        item->setState(state);
+    }
+}
+
+void CircuitView::setHovered(std::uint32_t id) {
+    if (id == m_hovered) return;
+    for (const std::uint32_t changed : {m_hovered, id}) {
+        ElementItem* item = m_operations.value(changed, nullptr);
+        if (!item) continue;
+        ElementState state = item->state();
+        state.hovered = changed == id;
+        item->setState(state);
+    }
+    m_hovered = id;
+}
+
+const CircuitElement* CircuitView::elementAt(QPoint viewPosition) const {
+    const QPointF point = mapToScene(viewPosition);
+    const double grace = 0.35 * m_layout.metrics.unit;
+    const auto hits = [&](const CircuitElement& element) {
+        if (element.kind == ElementKind::Stage)
+            return element.box.adjusted(0, -1.4 * m_layout.metrics.unit, 0, 0).contains(point);
+        if (element.kind == ElementKind::Operation)
+            for (const QPointF& dot : element.dots)
+                if (std::hypot(dot.x() - point.x(), dot.y() - point.y()) <
+                    m_layout.metrics.dotRadius + grace / 2)
+                    return true;
+        if (element.kind != ElementKind::Operation)
+            for (const QLineF& line : element.lines)
+                if (QRectF(line.p1(), line.p2())
+                        .normalized()
+                        .adjusted(-grace, -grace, grace, grace)
+                        .contains(point))
+                    return true;
+        return element.box.contains(point);
+    };
+    // Boxes before lanes, lanes before the stage around them.
+    for (const bool boxes : {true, false})
+        for (qsizetype i = m_layout.elements.size() - 1; i >= 0; --i) {
+            const CircuitElement& element = m_layout.elements[i];
+            const bool isBox = element.kind == ElementKind::Operation ||
+                               element.kind == ElementKind::InputX || element.kind == ElementKind::Meter;
+            if (isBox == boxes && hits(element)) return &element;
+        }
+    return nullptr;
+}
+
+QString CircuitView::toolTipAt(QPoint viewPosition) const {
+    const CircuitElement* element = elementAt(viewPosition);
+    return element ? elementTip(m_document.project().cell, *element, m_issues) : QString();
+}
+
+std::vector<std::uint32_t> CircuitView::selectedIds() const {
+    return {m_selection.ids().begin(), m_selection.ids().end()};
+}
+
+void CircuitView::editCell(const QString& text, const std::function<void(Cell&)>& change, int mergeKey) {
+    m_document.edit(
+        text, [&](Project& project) { change(project.cell); }, mergeKey);
+}
+
+void CircuitView::zoomIn() {
+    m_autoFit = false;
+    setZoom(transform().m11() * kZoomStep);
+}
+
+void CircuitView::zoomOut() {
+    m_autoFit = false;
+    setZoom(transform().m11() / kZoomStep);
+}
+
+void CircuitView::setZoom(double factor) {
+    factor = std::clamp(factor, kLeastZoom, kMostZoom);
+    setTransform(QTransform::fromScale(factor, factor));
+    emit zoomChanged(factor);
+}
+
+void CircuitView::fitAll() {
+    m_autoFit = true;
+    const QRectF bounds = m_layout.bounds;
+    if (bounds.isEmpty() || viewport()->width() < 2 || viewport()->height() < 2) return;
+    const double factor =
+        std::min(viewport()->width() / bounds.width(), viewport()->height() / bounds.height());
+    const auto anchor = transformationAnchor();
+    setTransformationAnchor(QGraphicsView::NoAnchor);
+    setZoom(std::clamp(factor, kLeastFit, kMostFit));
+    setTransformationAnchor(anchor);
+    centerOn(bounds.center());
+    if (factor < kLeastFit) centerOn(bounds.topLeft());
+}
+
+void CircuitView::fitIfWanted() {
+    if (!m_autoFit) return;
+    const QRectF visible = mapToScene(viewport()->rect()).boundingRect();
+    const double factor = transform().m11();
+    const bool wasted = visible.width() > 1.6 * m_layout.bounds.width() &&
+                        visible.height() > 1.6 * m_layout.bounds.height() && factor < kMostFit;
+    if (wasted || !visible.contains(m_layout.bounds)) fitAll();
+}
+
+bool CircuitView::viewportEvent(QEvent* event) {
+    switch (event->type()) {
+        case QEvent::ToolTip: {
+            const auto* help = static_cast<QHelpEvent*>(event);
+            const QString tip = m_gesture == Gesture::None ? toolTipAt(help->pos()) : QString();
+            if (tip.isEmpty()) {
+                QToolTip::hideText();
+            } else {
+                QToolTip::showText(help->globalPos(), tip, viewport());
+            }
+            return true;
+        }
+        case QEvent::NativeGesture: {
+            const auto* gesture = static_cast<QNativeGestureEvent*>(event);
+            if (gesture->gestureType() != Qt::ZoomNativeGesture) break;
+            m_autoFit = false;
+            setZoom(transform().m11() * (1.0 + gesture->value()));
+            return true;
+        }
+        case QEvent::Gesture: {
+            auto* pinch =
+                static_cast<QPinchGesture*>(static_cast<QGestureEvent*>(event)->gesture(Qt::PinchGesture));
+            if (!pinch) break;
+            m_autoFit = false;
+            setZoom(transform().m11() * pinch->scaleFactor());
+            return true;
+        }
+        default:
+            break;
+    }
+    return QGraphicsView::viewportEvent(event);
+}
+
+void CircuitView::changeEvent(QEvent* event) {
+    QGraphicsView::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange && event->type() != QEvent::FontChange &&
+        event->type() != QEvent::LanguageChange)
+        return;
+    if (!scene()) return;
+    cancelGesture();
+    rebuild();
+    fitIfWanted();
+}
+
+void CircuitView::resizeEvent(QResizeEvent* event) {
+    QGraphicsView::resizeEvent(event);
+    if (m_autoFit) fitAll();
+}
+
+void CircuitView::wheelEvent(QWheelEvent* event) {
+    if (!(event->modifiers() & Qt::ControlModifier)) {
+        QGraphicsView::wheelEvent(event);
+        if (event->isAccepted()) m_autoFit = false;
+        return;
+    }
+    m_autoFit = false;
+    setZoom(transform().m11() * std::pow(kZoomStep, event->angleDelta().y() / 120.0));
+    event->accept();
+}
+
+void CircuitView::focusInEvent(QFocusEvent* event) {
+    QGraphicsView::focusInEvent(event);
+    viewport()->update();
+}
+
+void CircuitView::focusOutEvent(QFocusEvent* event) {
+    QGraphicsView::focusOutEvent(event);
+    viewport()->update();
+}
+
+void CircuitView::leaveEvent(QEvent* event) {
+    setHovered(0);
+    QGraphicsView::leaveEvent(event);
+}
+
+void CircuitView::drawForeground(QPainter* painter, const QRectF&) {
+    painter->save();
+    painter->resetTransform();
+    const QRect area = viewport()->rect();
+    if (m_operations.isEmpty()) {
+        const QString hint =
+            tr("Drag a gate from the palette onto a lane of a stage, or choose a cell from the gallery.");
+        painter->setPen(m_style.theme.mutedText);
+        painter->setFont(font());
+        painter->drawText(area.adjusted(12, 0, -12, -12),
+                          Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap, hint);
+    }
+    if (hasFocus()) {
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(m_style.theme.selection, 2));
+        painter->drawRect(area.adjusted(1, 1, -1, -1));
+    }
+    painter->restore();
+}
+
+void CircuitView::selectAll() {
+    m_selection.set(QSet<std::uint32_t>(m_operations.keyBegin(), m_operations.keyEnd()));
+}
+
+void CircuitView::deleteSelected() {
+    const auto ids = selectedIds();
+    editCell(ids.size() == 1 ? tr("Delete operation") : tr("Delete operations"),
+             [&](Cell& cell) { deleteOperations(cell, ids); });
+}
+
+void CircuitView::duplicateSelected() {
+    std::vector<std::uint32_t> copies;
+    editCell(tr("Duplicate"), [&](Cell& cell) { copies = duplicateOperations(cell, selectedIds()); });
+    if (!copies.empty()) m_selection.set(QSet<std::uint32_t>(copies.begin(), copies.end()));
+}
+
+void CircuitView::addWorkStage() {
+    editCell(tr("Add work stage"), [](Cell& cell) { ketloom::addWorkStage(cell, cell.workStages() + 1); });
+}
+
+void CircuitView::shiftSelected(int direction) {
+    const auto ids = selectedIds();
+    // Operations that share a column commute in the picture: go on until it changes.
+    const auto picture = [](const CircuitLayout& layout) {
+        QHash<std::uint32_t, QPointF> places;
+        for (const CircuitElement& element : layout.elements)
+            if (element.kind == ElementKind::Operation)
+                places.insert(element.id, {element.box.x(), double(element.stage)});
+        return places;
+    };
+    Cell moved = m_document.project().cell;
+    const auto before = picture(m_layout);
+    bool different = false;
+    while (!different && shiftOperations(moved, ids, direction))
+        different = picture(layoutCircuit(moved, font())) != before;
+    if (!different) return;
+    editCell(
+        direction < 0 ? tr("Move earlier") : tr("Move later"), [&](Cell& cell) { cell = moved; }, 1);
+}
+
+void CircuitView::moveSelectedLane(int rows) {
+    const auto ids = selectedIds();
+    editCell(
+        tr("Move to another lane"),
+        [&](Cell& cell) {
+            for (std::uint32_t id : ids) {
+                const CircuitElement* element = m_layout.operation(id);
+                if (!element || rowLane(cell, laneRow(cell, element->lane) + rows) < 0) return;
+            }
+            for (std::uint32_t id : ids)
+                setTarget(cell, id, rowLane(cell, laneRow(cell, m_layout.operation(id)->lane) + rows));
+        },
+        2);
+}
+
+}  // namespace ketloom

@@ -1,0 +1,171 @@
+#include "ui/canvas/element_tips.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+#include <cmath>
+
+#include "ui/document/parameter_range.h"
+
+namespace ketloom {
+
+namespace {
+
+QString tr(const char* text, int n = -1) {
+    return QCoreApplication::translate("ElementTips", text, nullptr, n);
+}
+
+QString laneName(const Cell& cell, int lane) {
+    if (lane >= 0 && lane < int(cell.laneNames.size()))
+        return QString::fromStdString(cell.laneNames[std::size_t(lane)]);
+    return tr("lane %1, which does not exist").arg(lane);
+}
+
+QString paragraph(const QString& text) {
+    return QStringLiteral("<p>%1</p>").arg(text);
+}
+
+QString parameterText(const Cell& cell, OperationPlace place) {
+    const ParameterRange range = parameterRange(cell, place);
+    if (range.count == 1) return tr("Owns one parameter, number %1 of %2.").arg(range.first).arg(range.total);
+    return tr("Owns %1 parameters, numbers %2 to %3 of %4.")
+        .arg(range.count)
+        .arg(range.first)
+        .arg(range.first + range.count - 1)
+        .arg(range.total);
+}
+
+QString operationTip(const Cell& cell, const CircuitElement& element) {
+    const Operation& operation =
+        cell.stages[std::size_t(element.stage)].operations[std::size_t(element.index)];
+    const GateInfo& gate = gateInfo(operation.gate);
+    QString text = QStringLiteral("<p><b>%1</b></p>")
+                       .arg(tr("%1 on %2")
+                                .arg(QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())),
+                                     laneName(cell, operation.target).toHtmlEscaped()));
+    text += paragraph(QString::fromUtf8(gate.summary.data(), qsizetype(gate.summary.size())).toHtmlEscaped());
+    if (gate.hasSources) {
+        QStringList sources;
+        for (int lane : operation.sources) sources << laneName(cell, lane).toHtmlEscaped();
+        const bool all = operation.sources == canonicalSources(cell, operation.target);
+        text += paragraph(sources.isEmpty() ? tr("Reads no lanes.")
+                          : all ? tr("Reads all other lanes: %1.").arg(sources.join(QStringLiteral(", ")))
+                                : tr("Reads %1.").arg(sources.join(QStringLiteral(", "))));
+        text += paragraph(tr("Order %1, degree %2, bias %3 π.")
+                              .arg(operation.order)
+                              .arg(operation.degree)
+                              .arg(operation.bias / std::numbers::pi, 0, 'g', 4));
+    }
+    if (isSimulable(cell)) text += paragraph(parameterText(cell, {element.stage, element.index}));
+    return text;
+}
+
+QString stageTip(const Cell& cell, const CircuitElement& element) {
+    const Stage& stage = cell.stages[std::size_t(element.stage)];
+    QString text = QStringLiteral("<p><b>%1</b></p>").arg(element.text);
+    switch (stage.kind) {
+        case StageKind::Input:
+            text += paragraph(
+                tr("Reads the input word into the workspace: the in/out lanes hold the word while it runs."));
+            break;
+        case StageKind::Work:
+            text += paragraph(tr("Works on the carried state; the in/out lanes still hold the input word."));
+            break;
+        case StageKind::Output:
+            text += paragraph(tr("Writes the output word: it starts with the in/out lanes back in |0⟩."));
+            break;
+    }
+    const int count = int(stage.operations.size());
+    text += paragraph(count == 0   ? tr("Empty: drag a gate onto one of its lanes.")
+                      : count == 1 ? tr("One operation.")
+                                   : tr("%1 operations, applied from left to right.").arg(count));
+    return text;
+}
+
+}  // namespace
+
+bool concerns(const CellIssue& issue, const CircuitElement& element) {
+    switch (element.kind) {
+        case ElementKind::Operation:
+            return issue.place == OperationPlace{element.stage, element.index};
+        case ElementKind::Stage:
+            return issue.place == OperationPlace{element.stage, -1};
+        case ElementKind::LaneName:
+            return issue.path == "laneNames[" + std::to_string(element.lane) + "]";
+        default:
+            return false;
+    }
+}
+
+QString elementTip(const Cell& cell, const CircuitElement& element, const std::vector<CellIssue>& issues) {
+    QString text;
+    switch (element.kind) {
+        case ElementKind::Operation:
+            text = operationTip(cell, element);
+            break;
+        case ElementKind::Stage:
+            text = stageTip(cell, element);
+            break;
+        case ElementKind::Wire:
+        case ElementKind::LaneName: {
+            const QString name = laneName(cell, element.lane).toHtmlEscaped();
+            text = cell.isInOut(element.lane) ? tr("<p><b>In/out lane %1</b></p><p>Starts every step in |0⟩, "
+                                                   "holds bit %2 of the input word, later of the "
+                                                   "output word, and is reset after the step.</p>")
+                                                    .arg(name)
+                                                    .arg(element.lane)
+                                              : tr("<p><b>Workspace lane %1</b></p><p>Part of the cell's "
+                                                   "state, carried from step to step. It starts "
+                                                   "a sequence in |0⟩.</p>")
+                                                    .arg(name);
+            text += paragraph(
+                tr("Lane %1 of %2 in the state's numbering; lane 0 is the leftmost letter of a ket.")
+                    .arg(element.lane)
+                    .arg(cell.lanes()));
+            break;
+        }
+        case ElementKind::CarriedState:
+            text =
+                element.index == 0
+                    ? tr("<p>The state ψ that the step before left on the workspace lanes.</p>")
+                    : tr("<p>The state ψ after this step: the workspace lanes carry it to the next one.</p>");
+            break;
+        case ElementKind::InputWord:
+            text =
+                tr("<p><b>Input word</b></p><p>One bit an in/out lane. It flips the lanes before the input "
+                   "stage and flips them "
+                   "back after the last work stage.</p>");
+            break;
+        case ElementKind::InputX:
+            text = element.index == 0 ? tr("<p><b>X by the input word</b></p><p>Flips %1 where bit %2 of the "
+                                           "input word is 1. Not trained, not "
+                                           "editable.</p>")
+                                      : tr("<p><b>X by the input word, again</b></p><p>Flips %1 back where "
+                                           "bit %2 of the input word is 1, so that "
+                                           "the output stage finds |0⟩.</p>");
+            text = text.arg(laneName(cell, element.lane).toHtmlEscaped()).arg(element.lane);
+            break;
+        case ElementKind::Meter:
+            text = tr("<p><b>Readout of %1</b></p><p>Gives bit %2 of the output word. The word is kept "
+                      "(while training, the target) "
+                      "and the lane is reset to |0⟩ for the next step.</p>")
+                       .arg(laneName(cell, element.lane).toHtmlEscaped())
+                       .arg(element.lane);
+            break;
+        case ElementKind::OutputWord:
+            text =
+                tr("<p><b>Output word</b></p><p>Read from the in/out lanes at the end of the step: one "
+                   "probability for each "
+                   "word.</p>");
+            break;
+    }
+    for (const CellIssue& issue : issues) {
+        if (!concerns(issue, element)) continue;
+        text += QStringLiteral("<p><b>%1</b> %2. %3</p>")
+                    .arg(issue.severity == Severity::Error ? tr("Error:") : tr("Warning:"),
+                         QString::fromStdString(issue.message).toHtmlEscaped(),
+                         QString::fromStdString(issue.remedy).toHtmlEscaped());
+    }
+    return text;
+}
+
+}  // namespace ketloom

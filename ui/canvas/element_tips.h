@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "core/cell/validate.h"
+#include "ui/document/circuit_layout.h"
+
+namespace ketloom {
+
+/// What an element is, in words; for an operation also the parameters it owns, and for operations and stages
+/// what is wrong with them.
+QString elementTip(const Cell& cell, const CircuitElement& element, const std::vector<CellIssue>& issues);
+
+/// True when the issue is to be marked on this element: an operation, a stage or a lane's name.
+bool concerns(const CellIssue& issue, const CircuitElement& element);
+
+}  // namespace ketloom

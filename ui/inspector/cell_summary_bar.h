@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/document/document.h"
+
+class QLabel;
+class QTimer;
+class QToolButton;
+
+namespace ketloom {
+
+/// Qubits, parameters, memory, predicted seconds per training step and the number of problems, in one line.
+/// Estimated values carry an almost-equal sign. The work is done by a timer after the last change, so that
+/// edits stay quick.
+class CellSummaryBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit CellSummaryBar(Document& document, QWidget* parent = nullptr);
+
+    /// The shown texts, joined by " · ": for tests and for people who cannot see the bar.
+    QString text() const;
+
+signals:
+    /// The count of problems was clicked.
+    void problemsRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void refresh();
+    void showCost();
+    void showProblems();
+
+    Document& m_document;
+    QTimer* m_timer;
+    QLabel* m_qubits;
+    QLabel* m_parameters;
+    QLabel* m_memory;
+    QLabel* m_seconds;
+    QToolButton* m_problems;
+    bool m_calibrated = false;
+};
+
+}  // namespace ketloom

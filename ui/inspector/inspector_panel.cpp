@@ -1,0 +1,63 @@
+#include "ui/inspector/inspector_panel.h"
+
+#include <QFrame>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/inspector/cell_form.h"
+#include "ui/inspector/operation_form.h"
+
+namespace ketloom {
+
+namespace {
+
+/// A scroll area around a form, with the usual margins.
+QWidget* scrolled(QWidget* form) {
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->addWidget(form);
+    auto* area = new QScrollArea;
+    area->setWidget(page);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return area;
+}
+
+}  // namespace
+
+InspectorPanel::InspectorPanel(Document& document, Selection& selection, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_selection(selection),
+      m_pages(new QStackedWidget(this)),
+      m_cellForm(new CellForm(document)),
+      m_operationForm(new OperationForm(document, selection)) {
+    setAccessibleName(tr("Inspector"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pages);
+    m_pages->addWidget(scrolled(m_cellForm));
+    m_pages->addWidget(scrolled(m_operationForm));
+    connect(&m_document, &Document::changed, this, &InspectorPanel::refresh);
+    connect(&m_selection, &Selection::changed, this, [this] {
+        m_document.endMerge();  // the same field of another operation is another intent
+        refresh();
+    });
+    refresh();
+}
+
+void InspectorPanel::refresh() {
+    bool present = false;
+    for (std::uint32_t id : m_selection.ids())
+        present |= findOperation(m_document.project().cell, id).stage >= 0;
+    m_pages->setCurrentIndex(present ? 1 : 0);
+    if (present) {
+        m_operationForm->refresh();
+    } else {
+        m_cellForm->refresh();
+    }
+}
+
+}  // namespace ketloom

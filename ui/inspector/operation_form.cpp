@@ -1,0 +1,437 @@
+#include "ui/inspector/operation_form.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QEvent>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QToolButton>
+#include <algorithm>
+#include <cmath>
+
+#include "core/cell/validate.h"
+#include "ui/document/cell_edits.h"
+#include "ui/document/circuit_painter.h"
+#include "ui/document/parameter_range.h"
+#include "ui/inspector/form_helpers.h"
+
+namespace ketloom {
+
+namespace {
+
+enum MergeKey { kTargetKey = 100, kOrderKey, kDegreeKey, kBiasKey, kPlaceKey };
+
+QString text(std::string_view view) {
+    return QString::fromUtf8(view.data(), qsizetype(view.size()));
+}
+
+QString laneLabel(const Cell& cell, int lane) {
+    return lane >= 0 && lane < int(cell.laneNames.size())
+               ? QString::fromStdString(cell.laneNames[std::size_t(lane)])
+               : QString::number(lane);
+}
+
+template <class Get>
+bool allEqual(const std::vector<const Operation*>& operations, Get get) {
+    return std::ranges::all_of(operations,
+                               [&](const Operation* o) { return get(*o) == get(*operations.front()); });
+}
+
+/// Fills a spin box whose value 0 stands for "several"; a value out of the usual range widens the range.
+template <class Get>
+void showNumber(QSpinBox* box, const std::vector<const Operation*>& operations, int most, Get get) {
+    if (operations.empty()) return;
+    const bool same = allEqual(operations, get);
+    const int value = same ? get(*operations.front()) : 0;
+    box->setSpecialValueText(same ? QString() : QObject::tr("several"));
+    box->setRange(same ? std::min(1, value) : 0, std::max(most, value));
+    box->setValue(value);
+}
+
+}  // namespace
+
+OperationForm::OperationForm(Document& document, Selection& selection, QWidget* parent)
+    : QWidget(parent), m_document(document), m_selection(selection) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    buildHeader();
+    m_form = new QFormLayout;
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_form->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    layout->addLayout(m_form);
+    buildFields();
+
+    m_problems = new QLabel(this);
+    m_problems->setObjectName(QStringLiteral("operationProblems"));
+    m_problems->setWordWrap(true);
+    m_problems->setTextFormat(Qt::RichText);
+    m_problems->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(m_problems);
+
+    auto* buttons = new QHBoxLayout;
+    auto* duplicate = new QPushButton(tr("Duplicate"), this);
+    auto* remove = new QPushButton(tr("Delete"), this);
+    buttons->addWidget(duplicate);
+    buttons->addWidget(remove);
+    layout->addLayout(buttons);
+    layout->addStretch(1);
+    connect(duplicate, &QPushButton::clicked, this, [this] {
+        std::vector<std::uint32_t> copies;
+        const std::vector<std::uint32_t> ids(m_selection.ids().begin(), m_selection.ids().end());
+        m_document.edit(tr("Duplicate"),
+                        [&](Project& project) { copies = duplicateOperations(project.cell, ids); });
+        m_selection.set(QSet<std::uint32_t>(copies.begin(), copies.end()));
+    });
+    connect(remove, &QPushButton::clicked, this, [this] {
+        const std::vector<std::uint32_t> ids(m_selection.ids().begin(), m_selection.ids().end());
+        m_document.edit(ids.size() == 1 ? tr("Delete operation") : tr("Delete operations"),
+                        [&](Project& project) { deleteOperations(project.cell, ids); });
+    });
+}
+
+void OperationForm::buildHeader() {
+    auto* header = new QHBoxLayout;
+    m_symbol = new QLabel(this);
+    m_title = new QLabel(this);
+    m_title->setObjectName(QStringLiteral("operationTitle"));
+    m_title->setWordWrap(true);
+    QFont bold = font();
+    bold.setBold(true);
+    m_title->setFont(bold);
+    header->addWidget(m_symbol, 0, Qt::AlignTop);
+    header->addWidget(m_title, 1, Qt::AlignVCenter);
+    m_summary = new QLabel(this);
+    m_summary->setWordWrap(true);
+    makeMuted(m_summary);
+    auto* box = static_cast<QVBoxLayout*>(layout());
+    box->addLayout(header);
+    box->addWidget(m_summary);
+}
+
+void OperationForm::buildFields() {
+    m_target = new QComboBox(this);
+    m_target->setObjectName(QStringLiteral("target"));
+    m_target->setPlaceholderText(tr("several"));
+    m_target->setToolTip(tr("The lane that is turned."));
+    m_form->addRow(tr("Target"), m_target);
+
+    m_sources = new QWidget(this);
+    m_sources->setAccessibleName(tr("Source lanes"));
+    auto* column = new QVBoxLayout(m_sources);
+    column->setContentsMargins(0, 0, 0, 0);
+    m_sourceGrid = new QGridLayout;
+    m_sourceGrid->setHorizontalSpacing(8);
+    m_sourceGrid->setVerticalSpacing(2);
+    column->addLayout(m_sourceGrid);
+    auto* quick = new QHBoxLayout;
+    const auto quickButton = [&](const QString& label, const QString& tip, bool all) {
+        auto* button = new QToolButton(m_sources);
+        button->setText(label);
+        button->setToolTip(tip);
+        button->setAutoRaise(true);
+        quick->addWidget(button);
+        connect(button, &QToolButton::clicked, this, [this, all] {
+            edit(all ? tr("Read all lanes") : tr("Read no lanes"), [all](Cell& cell, std::uint32_t id) {
+                std::vector<int> lanes;
+                for (int lane = 0; all && lane < cell.lanes(); ++lane) lanes.push_back(lane);
+                setSources(cell, id, lanes);
+            });
+        });
+    };
+    quickButton(tr("All"), tr("Read all lanes but the target"), true);
+    quickButton(tr("None"), tr("Read no lanes"), false);
+    quick->addStretch(1);
+    column->addLayout(quick);
+    m_form->addRow(tr("Sources"), m_sources);
+
+    const auto spin = [this](const char* name, const QString& tip) {
+        auto* box = new QSpinBox(this);
+        box->setObjectName(QLatin1String(name));
+        box->setToolTip(tip);
+        box->setKeyboardTracking(false);
+        guardWheel(box);
+        return box;
+    };
+    m_order =
+        spin("order",
+             tr("How sharp the neuron's sigmoid is. Order o needs o ancillas and 2^o blocks on a device."));
+    m_form->addRow(tr("Order"), m_order);
+    m_degree = spin("degree", tr("Largest number of source lanes that act together in one parameter: the "
+                                 "number of parameters grows quickly "
+                                 "with it."));
+    m_form->addRow(tr("Degree"), m_degree);
+
+    m_biasRow = new QWidget(this);
+    auto* biasLayout = new QHBoxLayout(m_biasRow);
+    biasLayout->setContentsMargins(0, 0, 0, 0);
+    m_bias = new QDoubleSpinBox(this);
+    m_bias->setObjectName(QStringLiteral("bias"));
+    m_bias->setAccessibleName(tr("Bias in multiples of pi"));
+    m_bias->setDecimals(4);
+    m_bias->setSingleStep(0.05);
+    m_bias->setRange(-1000.0, 1000.0);
+    m_bias->setSuffix(tr(" π"));
+    m_bias->setKeyboardTracking(false);
+    m_bias->setToolTip(
+        tr("Fixed part of the neuron's angle, in multiples of π; not trained. The paper uses 0.5 π."));
+    guardWheel(m_bias);
+    m_radians = new QLabel(this);
+    makeMuted(m_radians);
+    biasLayout->addWidget(m_bias, 1);
+    biasLayout->addWidget(m_radians);
+    m_form->addRow(tr("Bias"), m_biasRow);
+
+    m_stage = new QComboBox(this);
+    m_stage->setObjectName(QStringLiteral("stage"));
+    m_stage->setPlaceholderText(tr("several"));
+    m_form->addRow(tr("Stage"), m_stage);
+    m_placeRow = new QWidget(this);
+    auto* placeLayout = new QHBoxLayout(m_placeRow);
+    placeLayout->setContentsMargins(0, 0, 0, 0);
+    m_place = spin("place", tr("Position in the stage: operations are applied in this order."));
+    m_place->setAccessibleName(tr("Position in the stage"));
+    m_placeOf = new QLabel(this);
+    makeMuted(m_placeOf);
+    placeLayout->addWidget(m_place, 1);
+    placeLayout->addWidget(m_placeOf);
+    m_form->addRow(tr("Position"), m_placeRow);
+
+    m_parameters = new QLabel(this);
+    m_parameters->setObjectName(QStringLiteral("parameters"));
+    m_parameters->setWordWrap(true);
+    m_form->addRow(tr("Parameters"), m_parameters);
+
+    guardWheel(m_target);
+    guardWheel(m_stage);
+    connect(m_target, &QComboBox::activated, this, [this](int row) {
+        const int lane = m_target->itemData(row).toInt();
+        edit(
+            tr("Move to another lane"), [lane](Cell& cell, std::uint32_t id) { setTarget(cell, id, lane); },
+            kTargetKey);
+    });
+    connect(m_order, &QSpinBox::valueChanged, this, [this](int value) {
+        if (value > 0)
+            edit(
+                tr("Change order"), [value](Cell& cell, std::uint32_t id) { setOrder(cell, id, value); },
+                kOrderKey);
+    });
+    connect(m_degree, &QSpinBox::valueChanged, this, [this](int value) {
+        if (value > 0)
+            edit(
+                tr("Change degree"), [value](Cell& cell, std::uint32_t id) { setDegree(cell, id, value); },
+                kDegreeKey);
+    });
+    connect(m_bias, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+        edit(
+            tr("Change bias"),
+            [value](Cell& cell, std::uint32_t id) { setBias(cell, id, value * std::numbers::pi); }, kBiasKey);
+    });
+    connect(m_stage, &QComboBox::activated, this, [this](int stage) {
+        const std::vector<std::uint32_t> ids(m_selection.ids().begin(), m_selection.ids().end());
+        m_document.edit(tr("Move to another stage"), [&](Project& project) {
+            const auto size = int(project.cell.stages[std::size_t(stage)].operations.size());
+            moveOperations(project.cell, ids, stage, size, 0);
+        });
+    });
+    connect(m_place, &QSpinBox::valueChanged, this, [this](int value) {
+        edit(
+            tr("Move operation"),
+            [value](Cell& cell, std::uint32_t id) {
+                const OperationPlace place = findOperation(cell, id);
+                const int index = value - 1;
+                moveOperations(cell, {id}, place.stage, index > place.operation ? index + 1 : index, 0);
+            },
+            kPlaceKey);
+    });
+}
+
+void OperationForm::edit(const QString& text, const std::function<void(Cell&, std::uint32_t)>& change,
+                         int mergeKey) {
+    if (m_showing) return;
+    m_document.edit(
+        text,
+        [&](Project& project) {
+            for (std::uint32_t id : m_selection.ids()) change(project.cell, id);
+        },
+        mergeKey);
+}
+
+std::vector<const Operation*> OperationForm::selectedOperations() const {
+    std::vector<const Operation*> operations;
+    for (const Stage& stage : m_document.project().cell.stages)
+        for (const Operation& operation : stage.operations)
+            if (m_selection.ids().contains(operation.id)) operations.push_back(&operation);
+    return operations;
+}
+
+void OperationForm::refresh() {
+    const auto operations = selectedOperations();
+    if (operations.empty()) return;
+    m_showing = true;
+    const Cell& cell = m_document.project().cell;
+    std::vector<const Operation*> neurons;
+    for (const Operation* operation : operations)
+        if (gateInfo(operation->gate).hasSources) neurons.push_back(operation);
+
+    showHeader(operations);
+    m_target->clear();
+    for (int row = 0; row < cell.lanes(); ++row)
+        m_target->addItem(laneLabel(cell, rowLane(cell, row)), rowLane(cell, row));
+    const bool oneTarget = allEqual(operations, [](const Operation& o) { return o.target; });
+    m_target->setCurrentIndex(oneTarget ? m_target->findData(operations.front()->target) : -1);
+
+    for (QWidget* row :
+         {m_sources, static_cast<QWidget*>(m_order), static_cast<QWidget*>(m_degree), m_biasRow})
+        m_form->setRowVisible(row, !neurons.empty());
+    if (!neurons.empty()) {
+        if (m_sourceNames != cell.laneNames || m_sourceInOut != cell.inOutLanes ||
+            int(m_sourceBoxes.size()) != cell.lanes())
+            buildSourceBoxes(cell);
+        showSources(neurons);
+        showNumber(m_order, neurons, kMaxOrder, [](const Operation& o) { return o.order; });
+        showNumber(m_degree, neurons, kMaxLanes - 1, [](const Operation& o) { return o.degree; });
+        const double bias = neurons.front()->bias;
+        m_bias->setValue(std::isfinite(bias) ? bias / std::numbers::pi : 0.0);
+        m_radians->setText(allEqual(neurons, [](const Operation& o) { return o.bias; })
+                               ? tr("%1 rad").arg(bias, 0, 'f', 4)
+                               : tr("several"));
+    }
+    showPlace(operations);
+    showParameters(operations);
+    showProblems(operations);
+    m_showing = false;
+}
+
+void OperationForm::showHeader(const std::vector<const Operation*>& operations) {
+    const Cell& cell = m_document.project().cell;
+    const Operation& first = *operations.front();
+    const GateInfo& gate = gateInfo(first.gate);
+    const bool oneGate = allEqual(operations, [](const Operation& o) { return o.gate; });
+    m_symbol->setVisible(oneGate);
+    const int side = fontMetrics().height() * 2;
+    const double ratio = devicePixelRatioF();
+    QPixmap pixmap(QSize(side, side) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintGateBox(painter, first.gate, text(gate.symbol), QRectF(2, 2, side - 4, side - 4),
+                 {Theme::of(this), font(), true});
+    m_symbol->setPixmap(pixmap);
+    if (operations.size() == 1) {
+        m_title->setText(tr("%1 on %2").arg(text(gate.name), laneLabel(cell, first.target)));
+        m_summary->setText(text(gate.summary));
+        return;
+    }
+    m_title->setText(oneGate ? tr("%1 × %2").arg(operations.size()).arg(text(gate.name))
+                             : tr("%1 operations").arg(operations.size()));
+    m_summary->setText(tr("A change here applies to all of them that have the field."));
+}
+
+void OperationForm::buildSourceBoxes(const Cell& cell) {
+    for (const auto& [lane, box] : m_sourceBoxes) delete box;
+    m_sourceBoxes.clear();
+    m_sourceNames = cell.laneNames;
+    m_sourceInOut = cell.inOutLanes;
+    constexpr int kAcross = 4;
+    int cellIndex = 0;
+    QWidget* previous = m_target;
+    for (int row = 0; row < cell.lanes(); ++row) {
+        const int lane = rowLane(cell, row);
+        if (row == cell.workspaceLanes) cellIndex = (cellIndex + kAcross - 1) / kAcross * kAcross;
+        auto* box = new QCheckBox(laneLabel(cell, lane), m_sources);
+        box->setObjectName(QStringLiteral("source%1").arg(lane));
+        m_sourceGrid->addWidget(box, cellIndex / kAcross, cellIndex % kAcross);
+        ++cellIndex;
+        setTabOrder(previous, box);
+        previous = box;
+        connect(box, &QCheckBox::clicked, this, [this, box, lane = lane] {
+            box->setTristate(false);
+            const bool on = box->isChecked();
+            edit(on ? tr("Add source lane") : tr("Remove source lane"),
+                 [lane, on](Cell& edited, std::uint32_t id) { setSource(edited, id, lane, on); });
+        });
+        m_sourceBoxes.emplace_back(lane, box);
+    }
+}
+
+void OperationForm::showSources(const std::vector<const Operation*>& neurons) {
+    for (const auto& [lane, box] : m_sourceBoxes) {
+        std::size_t reading = 0, able = 0;
+        for (const Operation* neuron : neurons) {
+            if (neuron->target != lane) ++able;
+            if (std::ranges::find(neuron->sources, lane) != neuron->sources.end()) ++reading;
+        }
+        box->setEnabled(able > 0);
+        box->setToolTip(
+            able > 0 ? tr("Read %1").arg(box->text())
+                     : tr("%1 is the target: a neuron cannot read the lane it turns.").arg(box->text()));
+        const bool partly = reading > 0 && reading < able;
+        box->setTristate(partly);
+        box->setCheckState(partly ? Qt::PartiallyChecked : reading > 0 ? Qt::Checked : Qt::Unchecked);
+    }
+}
+
+void OperationForm::showPlace(const std::vector<const Operation*>& operations) {
+    const Cell& cell = m_document.project().cell;
+    m_stage->clear();
+    for (int s = 0; s < int(cell.stages.size()); ++s)
+        m_stage->addItem(QString::fromStdString(stageName(cell, s)));
+    const OperationPlace place = findOperation(cell, operations.front()->id);
+    const bool oneStage =
+        allEqual(operations, [&](const Operation& o) { return findOperation(cell, o.id).stage; });
+    m_stage->setCurrentIndex(oneStage ? place.stage : -1);
+    m_form->setRowVisible(m_placeRow, operations.size() == 1);
+    const int count = int(cell.stages[std::size_t(place.stage)].operations.size());
+    m_place->setRange(1, count);
+    m_place->setValue(place.operation + 1);
+    m_placeOf->setText(tr("of %1").arg(count));
+}
+
+void OperationForm::showParameters(const std::vector<const Operation*>& operations) {
+    const Cell& cell = m_document.project().cell;
+    if (!isSimulable(cell)) {
+        m_parameters->setText(tr("not known while the cell has errors"));
+        return;
+    }
+    int sum = 0;
+    ParameterRange range;
+    for (const Operation* operation : operations) {
+        range = parameterRange(cell, findOperation(cell, operation->id));
+        sum += range.count;
+    }
+    if (operations.size() > 1) {
+        m_parameters->setText(tr("%1 of %2").arg(sum).arg(range.total));
+    } else if (range.count == 1) {
+        m_parameters->setText(tr("1 (number %1 of %2)").arg(range.first).arg(range.total));
+    } else {
+        m_parameters->setText(tr("%1 (numbers %2–%3 of %4)")
+                                  .arg(sum)
+                                  .arg(range.first)
+                                  .arg(range.first + range.count - 1)
+                                  .arg(range.total));
+    }
+}
+
+void OperationForm::showProblems(const std::vector<const Operation*>& operations) {
+    const Cell& cell = m_document.project().cell;
+    QString html;
+    for (const CellIssue& issue : validate(cell))
+        for (const Operation* operation : operations)
+            if (issue.place == findOperation(cell, operation->id))
+                html += QStringLiteral("<p>%1</p>").arg(issueHtml(this, issue));
+    m_problems->setText(html);
+    m_problems->setVisible(!html.isEmpty());
+}
+
+void OperationForm::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) refresh();
+}
+
+}  // namespace ketloom

@@ -1,0 +1,163 @@
+#include "ui/palette/card.h"
+
+#include <QApplication>
+#include <QBoxLayout>
+#include <QEvent>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPainter>
+
+namespace ketloom {
+
+/// Draws the picture anew at every paint: always crisp, always in the current theme.
+class Card::PictureBox : public QWidget {
+public:
+    PictureBox(const Picture& picture, QSize size, bool grows, QWidget* parent)
+        : QWidget(parent), m_picture(picture), m_size(size) {
+        setSizePolicy(grows ? QSizePolicy::Expanding : QSizePolicy::Fixed, QSizePolicy::Fixed);
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+    }
+    QSize sizeHint() const override { return m_size; }
+    QSize minimumSizeHint() const override { return {m_size.width() / 2, m_size.height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        m_picture(painter, QRectF(rect()));
+    }
+
+private:
+    Picture m_picture;
+    QSize m_size;
+};
+
+Card::Card(Arrangement arrangement, const Picture& picture, QSize pictureSize, QWidget* parent)
+    : QFrame(parent), m_picture(picture) {
+    const bool above = arrangement == Arrangement::PictureAbove;
+    setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_Hover);
+    auto* layout = new QBoxLayout(above ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight, this);
+    layout->setContentsMargins(8, 6, 8, 6);
+    layout->setSpacing(above ? 4 : 10);
+    m_box = new PictureBox(picture, pictureSize, above, this);
+    layout->addWidget(m_box, 0, above ? Qt::Alignment() : Qt::AlignTop);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(1);
+    layout->addLayout(texts, 1);
+    const auto label = [&](QPalette::ColorRole role) {
+        auto* made = new QLabel(this);
+        made->setWordWrap(true);
+        made->setForegroundRole(role);
+        made->setAttribute(Qt::WA_TransparentForMouseEvents);
+        texts->addWidget(made);
+        return made;
+    };
+    m_name = label(QPalette::WindowText);
+    QFont bold;
+    bold.setBold(true);
+    m_name->setFont(bold);
+    m_detail = label(QPalette::WindowText);
+    m_summary = label(QPalette::PlaceholderText);
+    texts->addStretch(1);
+}
+
+void Card::setTexts(const QString& name, const QString& detail, const QString& summary) {
+    m_name->setText(name);
+    m_detail->setText(detail);
+    m_detail->setVisible(!detail.isEmpty());
+    m_summary->setText(summary);
+    setAccessibleName(name);
+    setAccessibleDescription(detail.isEmpty() ? summary : detail + QStringLiteral(". ") + summary);
+}
+
+void Card::setChosen(bool chosen) {
+    if (chosen == m_chosen) return;
+    m_chosen = chosen;
+    update();
+}
+
+QPixmap Card::picturePixmap() const {
+    QPixmap pixmap(m_box->size() * devicePixelRatioF());
+    pixmap.setDevicePixelRatio(devicePixelRatioF());
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    m_picture(painter, QRectF(m_box->rect()));
+    return pixmap;
+}
+
+void Card::changeEvent(QEvent* event) {
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) update();
+}
+
+void Card::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor highlight = palette().color(QPalette::Highlight);
+    QColor fill = palette().color(QPalette::Base);
+    QColor edge = palette().color(QPalette::WindowText);
+    edge.setAlphaF(0.16F);
+    if (m_chosen || underMouse()) {
+        const float share = m_chosen ? 0.16F : 0.07F;
+        fill = QColor::fromRgbF(fill.redF() * (1 - share) + highlight.redF() * share,
+                                fill.greenF() * (1 - share) + highlight.greenF() * share,
+                                fill.blueF() * (1 - share) + highlight.blueF() * share);
+    }
+    const bool strong = m_chosen || hasFocus();
+    painter.setBrush(fill);
+    painter.setPen(QPen(strong ? highlight : edge, hasFocus() ? 2.0 : 1.0));
+    const double inset = hasFocus() ? 1.0 : 0.5;
+    painter.drawRoundedRect(QRectF(rect()).adjusted(inset, inset, -inset, -inset), 4, 4);
+}
+
+void Card::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return event->ignore();
+    m_pressed = event->position().toPoint();
+    m_mayDrag = true;
+    emit chosen();
+}
+
+void Card::mouseMoveEvent(QMouseEvent* event) {
+    if (!m_mayDrag || !(event->buttons() & Qt::LeftButton)) return;
+    if ((event->position().toPoint() - m_pressed).manhattanLength() < QApplication::startDragDistance())
+        return;
+    m_mayDrag = false;
+    emit dragRequested();
+}
+
+void Card::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return event->ignore();
+    m_mayDrag = false;
+    emit used();
+}
+
+void Card::keyPressEvent(QKeyEvent* event) {
+    switch (event->key()) {
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            emit used();
+            return;
+        case Qt::Key_Down:
+            focusNextChild();
+            return;
+        case Qt::Key_Up:
+            focusPreviousChild();
+            return;
+        default:
+            QFrame::keyPressEvent(event);
+    }
+}
+
+void Card::focusInEvent(QFocusEvent* event) {
+    QFrame::focusInEvent(event);
+    emit chosen();
+    update();
+}
+
+void Card::focusOutEvent(QFocusEvent* event) {
+    QFrame::focusOutEvent(event);
+    update();
+}
+
+}  // namespace ketloom
