@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kBuiltInFile = "data/digits.csv.gz";
 
-/// n / parts to the nearest whole number, but at least 1.
+/// n * numerator / denominator to the nearest whole number, but at least 1.
 std::size_t share(std::size_t n, std::size_t numerator, std::size_t denominator) {
     return std::max<std::size_t>(1, (n * numerator + denominator / 2) / denominator);
 }

@@ -31,7 +31,7 @@ std::string hex(std::uint32_t value) {
     return text;
 }
 
-/// Checks length of the header and magic number; an empty message means both are right.
+/// Checks the magic number and that the header is complete.
 Expected<void> checkHead(const std::string& content, const std::string& name, std::size_t header,
                          std::uint32_t magic) {
     const bool images = magic == kImageMagic;

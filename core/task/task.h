@@ -44,7 +44,8 @@ public:
     /// A random batch for one training step. `batchSize` counts samples per class where the task's
     /// description says so.
     virtual Batch trainingBatch(int batchSize, Rng& rng) const = 0;
-    /// `count` random sequences for validation, from the validation split where the task has splits.
+    /// `count` random sequences for validation; where the task has splits, different ones of the validation
+    /// split, and all of it when it has fewer.
     virtual Batch validationBatch(int count, Rng& rng) const = 0;
 
     /// Number of samples in a split; 0 where sequences are generated without end.
