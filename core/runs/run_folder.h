@@ -7,44 +7,61 @@
 
 #include "core/base/error.h"
 #include "core/project/project.h"
+#include "core/runs/manifest.h"
 #include "core/training/training.h"
 
 namespace ketloom {
 
+inline constexpr int kCheckpointVersion = 1;
+inline constexpr int kModelVersion = 1;
+
 /// Layout of a run folder:
-///   manifest.json      format version, program version, start time, seeds, project (cell, task, training), state
-///   metrics.csv        a line a step: step, loss, validation columns (empty between validations), gradient norms, ...
-///   checkpoint.json    latest TrainingState; written atomically
-///   model.json         cell and latest parameters, for `evaluate --model`
+///   manifest.json      format version, program version, start time, project (cell, task, training with
+///   seeds), state metrics.csv        a line a step: step, loss, validation columns (empty between
+///   validations), gradient norms, ...
+///                      (metrics_csv.h); written out after every step
+///   checkpoint.json    latest TrainingState: {"format": "ketloom-checkpoint", "version": 1, ...}
+///   model.json         for `evaluate --model`: {"format": "ketloom-model", "version": 1, "cell",
+///   "parameters"}
+/// The JSON files are written atomically: whenever the program dies, the last complete one is there.
 class RunFolder {
 public:
-    /// Makes the folder and writes the manifest. Error Unwritable, or Value when the folder exists and is not empty.
+    /// Makes the folder and writes the manifest. Error Unwritable, or Value when the folder exists and is not
+    /// empty.
     static Expected<RunFolder> create(const std::filesystem::path& path, const Project& project,
                                       const std::vector<ParameterGroup>& groups);
-    /// Opens an existing run to continue it. Rows of metrics.csv after the checkpoint's step are cut off.
+    /// Opens an existing run to continue it, and says so in the manifest. Rows of metrics.csv after the
+    /// checkpoint's step are cut off, all of them where there is no checkpoint yet (the run then begins anew
+    /// from its seeds). A run must not be open twice at a time.
     static Expected<RunFolder> open(const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_path; }
-    const Project& project() const { return m_project; }
-    /// Latest checkpoint; Error NotFound before the first.
+    const Project& project() const { return m_manifest.project; }
+    const Manifest& manifest() const { return m_manifest; }
+    /// Latest checkpoint, checked against the project; Error NotFound before the first.
     Expected<TrainingState> checkpoint() const;
 
     Expected<void> appendMetrics(const StepRecord& record);
-    Expected<void> saveCheckpoint(const TrainingState& state);  ///< also writes model.json
+    /// Also writes model.json. Error Value, and nothing is written, where a number is not finite.
+    Expected<void> saveCheckpoint(const TrainingState& state);
     /// Closes the manifest with how the run ended.
     Expected<void> finish(const TrainingSummary& summary);
 
 private:
+    RunFolder(std::filesystem::path path, Manifest manifest)
+        : m_path(std::move(path)), m_manifest(std::move(manifest)) {}
+    Expected<void> openMetrics();
+
     std::filesystem::path m_path;
-    Project m_project;
-    std::vector<ParameterGroup> m_groups;
+    Manifest m_manifest;
     std::ofstream m_metrics;
 };
 
-/// A name that no folder in `parent` has: "2026-01-31-142530-name".
+/// A name that no folder in `parent` has: "2026-01-31-142530-name", local time. What does not belong into a
+/// file name becomes '-'.
 std::filesystem::path newRunPath(const std::filesystem::path& parent, const std::string& name);
 
-/// Reads metrics.csv back. Errors name file and line.
+/// Reads metrics.csv back, also while the run goes on. Errors name file and line.
 Expected<std::vector<StepRecord>> readMetrics(const std::filesystem::path& runFolder);
 
 /// A trained model: topology and parameters.
@@ -53,8 +70,10 @@ struct SavedModel {
     std::vector<double> parameters;
 };
 
-/// Reads a run's folder, its model.json or checkpoint, or a file with just `config`, `input_stage`, `work_stages` and
-/// `output_stage` (weights, bias, rotations as in tests/golden).
+/// Reads a run's folder, its model.json or checkpoint.json (beside its manifest), or a file with just
+/// `config`, `input_stage`, `work_stages` and `output_stage` (weights, bias, rotations as in tests/golden);
+/// gzip or not. The cell can be simulated and has as many parameters as there are values. Errors name file
+/// and field.
 Expected<SavedModel> loadModel(const std::filesystem::path& path);
 
 }  // namespace ketloom

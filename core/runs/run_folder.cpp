@@ -1,0 +1,190 @@
+#include "core/runs/run_folder.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <ctime>
+
+#include "core/base/file.h"
+#include "core/cell/cell_json.h"
+#include "core/runs/json_file.h"
+#include "core/runs/metrics_csv.h"
+
+namespace ketloom {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kMetricsFile = "metrics.csv";
+constexpr const char* kCheckpointFile = "checkpoint.json";
+constexpr const char* kModelFile = "model.json";
+constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
+constexpr std::string_view kModelFormat = "ketloom-model";
+
+bool isThere(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+/// metrics.csv without the rows after `lastStep`.
+Expected<void> cutMetrics(const fs::path& path, const std::vector<std::string>& groups, int lastStep) {
+    if (!isThere(path)) return writeFileAtomically(path, metricsHeader(groups));
+    const Expected<std::string> text = readFile(path);
+    if (!text) return tl::unexpected<Error>(text.error());
+    // A head without a line end: the program died before the first step.
+    if (text->find('\n') == std::string::npos) return writeFileAtomically(path, metricsHeader(groups));
+    const Expected<Metrics> metrics = parseMetrics(*text, path.string());
+    if (!metrics) return tl::unexpected<Error>(metrics.error());
+    if (metrics->groups != groups)
+        return fail(ErrorCode::Schema, "the columns are not those of the run's parameter groups",
+                    path.string(), "Restore the file, or delete it to go on without the earlier rows");
+    const auto& records = metrics->records;
+    const auto kept = std::find_if(records.begin(), records.end(),
+                                   [&](const StepRecord& record) { return record.step > lastStep; }) -
+                      records.begin();
+    const std::size_t size = metrics->ends[static_cast<std::size_t>(kept)];
+    return size == text->size() ? Expected<void>{} : writeFileAtomically(path, text->substr(0, size));
+}
+
+bool isFinite(const Json& json) {
+    if (json.is_number_float()) return std::isfinite(json.get<double>());
+    return !json.is_structured() || std::all_of(json.begin(), json.end(), isFinite);
+}
+
+}  // namespace
+
+Expected<RunFolder> RunFolder::create(const fs::path& path, const Project& project,
+                                      const std::vector<ParameterGroup>& groups) {
+    std::error_code error;
+    if (fs::exists(path, error) && !(fs::is_directory(path, error) && fs::is_empty(path, error)))
+        return fail(ErrorCode::Value, "a run needs a new or empty folder", path.string(),
+                    "Choose another name, or resume the run that is there");
+    fs::create_directories(path, error);
+    if (error)
+        return fail(ErrorCode::Unwritable, "the folder cannot be made: " + error.message(), path.string(),
+                    "Choose a place you may write to");
+
+    std::vector<std::string> names;
+    for (const ParameterGroup& group : groups) names.push_back(group.name);
+    RunFolder run(path, newManifest(project, std::move(names)));
+    if (auto saved = saveManifest(path, run.m_manifest); !saved) return tl::unexpected<Error>(saved.error());
+    if (auto saved = writeFileAtomically(path / kMetricsFile, metricsHeader(run.m_manifest.groups)); !saved)
+        return tl::unexpected<Error>(saved.error());
+    if (auto opened = run.openMetrics(); !opened) return tl::unexpected<Error>(opened.error());
+    return run;
+}
+
+Expected<RunFolder> RunFolder::open(const fs::path& path) {
+    Expected<Manifest> manifest = loadManifest(path);
+    if (!manifest) return tl::unexpected<Error>(manifest.error());
+    RunFolder run(path, std::move(*manifest));
+
+    int lastStep = 0;
+    if (const auto state = run.checkpoint())
+        lastStep = state->step;
+    else if (state.error().code != ErrorCode::NotFound)
+        return tl::unexpected<Error>(state.error());
+    if (auto cut = cutMetrics(path / kMetricsFile, run.m_manifest.groups, lastStep); !cut)
+        return tl::unexpected<Error>(cut.error());
+
+    run.m_manifest.status = "running";
+    run.m_manifest.resumed.push_back(utcNow());
+    if (auto saved = saveManifest(path, run.m_manifest); !saved) return tl::unexpected<Error>(saved.error());
+    if (auto opened = run.openMetrics(); !opened) return tl::unexpected<Error>(opened.error());
+    return run;
+}
+
+Expected<void> RunFolder::openMetrics() {
+    m_metrics.open(m_path / kMetricsFile, std::ios::binary | std::ios::app);
+    if (!m_metrics)
+        return fail(ErrorCode::Unwritable, "the file cannot be opened for writing",
+                    (m_path / kMetricsFile).string(), "Check the permissions of the folder");
+    return {};
+}
+
+Expected<TrainingState> RunFolder::checkpoint() const {
+    const fs::path file = m_path / kCheckpointFile;
+    if (!isThere(file))
+        return fail(ErrorCode::NotFound, "the run has no checkpoint yet", m_path.string(),
+                    "Start it from the beginning");
+    return readJsonFile<TrainingState>(file, [&](const JsonView& json) {
+        expectFormat(json, kCheckpointFormat, kCheckpointVersion);
+        TrainingState state = trainingStateFromJson(json);
+        const auto fits = checkState(state, project().training, parameterCount(project().cell));
+        if (!fits) throw FormatError(fits.error());
+        return state;
+    });
+}
+
+Expected<void> RunFolder::appendMetrics(const StepRecord& record) {
+    m_metrics << metricsRow(record) << std::flush;
+    if (!m_metrics)
+        return fail(ErrorCode::Unwritable, "a row cannot be written", (m_path / kMetricsFile).string(),
+                    "Check that the disk is not full");
+    return {};
+}
+
+Expected<void> RunFolder::saveCheckpoint(const TrainingState& state) {
+    Json checkpoint = trainingStateToJson(state);
+    if (!isFinite(checkpoint))
+        return fail(ErrorCode::Value, "a state with numbers that are not finite cannot be saved",
+                    (m_path / kCheckpointFile).string(), "The previous checkpoint is kept");
+    checkpoint["format"] = kCheckpointFormat;
+    checkpoint["version"] = kCheckpointVersion;
+    if (auto saved = writeFileAtomically(m_path / kCheckpointFile, checkpoint.dump() + "\n"); !saved)
+        return saved;
+    OrderedJson model;
+    model["format"] = kModelFormat;
+    model["version"] = kModelVersion;
+    model["cell"] = cellToJson(project().cell);
+    model["parameters"] = state.parameters;
+    return writeFileAtomically(m_path / kModelFile,
+                               model.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
+}
+
+Expected<void> RunFolder::finish(const TrainingSummary& summary) {
+    m_manifest.status = "finished";
+    m_manifest.reason = stopReasonKey(summary.reason);
+    m_manifest.explanation = summary.explanation;
+    m_manifest.step = summary.state.step;
+    return saveManifest(m_path, m_manifest);
+}
+
+fs::path newRunPath(const fs::path& parent, const std::string& name) {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    localtime_r(&now, &parts);
+    char time[32];
+    std::strftime(time, sizeof time, "%Y-%m-%d-%H%M%S", &parts);
+
+    constexpr std::size_t kLongest = 60;
+    std::string safe;
+    for (char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool begins = (byte & 0xc0) != 0x80;  // not inside a UTF-8 character
+        if (begins && safe.size() >= kLongest) break;
+        if (byte >= 0x80 || std::isalnum(byte) || c == '_' || c == '.')
+            safe += c;
+        else if (!safe.empty() && safe.back() != '-')
+            safe += '-';
+    }
+    while (!safe.empty() && (safe.back() == '-' || safe.back() == '.')) safe.pop_back();
+    if (safe.empty()) safe = "run";
+
+    const std::string base = std::string(time) + "-" + safe;
+    fs::path path = parent / base;
+    for (int copy = 2; isThere(path); ++copy) path = parent / (base + "-" + std::to_string(copy));
+    return path;
+}
+
+Expected<std::vector<StepRecord>> readMetrics(const fs::path& runFolder) {
+    const fs::path file = runFolder / kMetricsFile;
+    const Expected<std::string> text = readFile(file);
+    if (!text) return tl::unexpected<Error>(text.error());
+    Expected<Metrics> metrics = parseMetrics(*text, file.string());
+    if (!metrics) return tl::unexpected<Error>(metrics.error());
+    return std::move(metrics->records);
+}
+
+}  // namespace ketloom

@@ -1,0 +1,333 @@
+#include <QTemporaryDir>
+#include <QtTest>
+#include <limits>
+
+#include "core/base/file.h"
+#include "core/runs/metrics_csv.h"
+#include "core/runs/run_folder.h"
+#include "core/runs/run_list.h"
+#include "tests/core/training/fakes.h"
+
+using namespace ketloom;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A project whose cell has as many parameters as the stand-in model: 20 rotations.
+Project twentyParameters() {
+    Project project;
+    project.name = "two classes";
+    project.cell = emptyCell(2, 1, 1);
+    for (int i = 0; i < 20; ++i) {
+        Operation operation = makeRy(2);
+        operation.id = nextOperationId(project.cell);
+        project.cell.stages[1].operations.push_back(operation);
+    }
+    project.training.optimizer = OptimizerKind::Adam;
+    project.training.steps = 25;
+    project.training.validateEvery = 4;
+    project.training.validationSize = 10;
+    project.training.checkpointEvery = 5;
+    project.training.batchSize = 6;
+    return project;
+}
+
+/// Writes all a run tells into its folder, as every front end does.
+class FolderObserver : public TrainingObserver {
+public:
+    explicit FolderObserver(RunFolder& run) : m_run(run) {}
+    void onStep(const StepRecord& record, std::span<const double>) override {
+        good = good && m_run.appendMetrics(record).has_value();
+        if (afterStep) afterStep(record);
+    }
+    void onCheckpoint(const TrainingState& state) override {
+        if (!lost) good = good && m_run.saveCheckpoint(state).has_value();
+    }
+    bool good = true;
+    bool lost = false;  ///< as if the program had died: no more checkpoints
+    std::function<void(const StepRecord&)> afterStep;
+
+private:
+    RunFolder& m_run;
+};
+
+/// The table without its last column, the seconds.
+std::string withoutSeconds(const fs::path& run) {
+    std::string result;
+    const std::string text = *readFile(run / "metrics.csv");
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = text.find('\n', start);
+        result += text.substr(start, text.rfind(',', end) - start) + "\n";
+        start = end + 1;
+    }
+    return result;
+}
+
+TrainingSummary trainInto(RunFolder& run, FolderObserver& observer, TrainingControl& control) {
+    SoftmaxRegression model;
+    auto state = run.checkpoint();
+    return train(model, TwoClassTask(), run.project().training,
+                 state ? *state : initialState(model, run.project().training), observer, control);
+}
+
+}  // namespace
+
+class TestRunFolder : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    int m_count = 0;
+
+    fs::path freshPath() {
+        return fs::path(m_folder.path().toStdString()) / ("run-" + std::to_string(++m_count));
+    }
+
+    RunFolder create(const fs::path& path, const Project& project = twentyParameters()) {
+        auto run = RunFolder::create(path, project, SoftmaxRegression().parameterGroups());
+        if (!run) qFatal("%s", toString(run.error()).c_str());
+        return std::move(*run);
+    }
+
+    /// A finished run.
+    fs::path finished() {
+        const fs::path path = freshPath();
+        RunFolder run = create(path);
+        FolderObserver observer(run);
+        TrainingControl control;
+        const TrainingSummary summary = trainInto(run, observer, control);
+        if (!observer.good || !run.finish(summary)) qFatal("cannot write");
+        return path;
+    }
+
+private slots:
+    void finishedRunTellsAll() {
+        const fs::path path = finished();
+        const auto manifest = loadManifest(path);
+        QVERIFY(manifest.has_value());
+        QCOMPARE(manifest->status, std::string("finished"));
+        QCOMPARE(manifest->reason, std::string("steps-done"));
+        QCOMPARE(manifest->step, 25);
+        QVERIFY(!manifest->explanation.empty());
+        QVERIFY(manifest->project == twentyParameters());
+        QVERIFY(QRegularExpression("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$")
+                    .match(QString::fromStdString(manifest->started))
+                    .hasMatch());
+        const auto records = readMetrics(path);
+        QVERIFY(records.has_value());
+        QCOMPARE(records->size(), std::size_t(25));
+        const auto model = loadModel(path);
+        QVERIFY(model.has_value());
+        QVERIFY(model->cell == twentyParameters().cell);
+        fs::remove(path / "model.json");  // the checkpoint serves as well
+        for (const fs::path& place : {path, path / "checkpoint.json"}) {
+            const auto again = loadModel(place);
+            QVERIFY(again.has_value());
+            QVERIFY(again->parameters == model->parameters);
+        }
+    }
+
+    void interruptedRunGivesTheSameTable_data() {
+        QTest::addColumn<int>("dies");
+        QTest::addColumn<QByteArray>("rubbish");
+        for (int step : {2, 5, 9, 13, 24})
+            for (const char* rubbish : {"", "14,0.2"})
+                QTest::newRow(qPrintable(QString("dies after %1, \"%2\"").arg(step).arg(rubbish)))
+                    << step << QByteArray(rubbish);
+    }
+
+    void interruptedRunGivesTheSameTable() {
+        QFETCH(int, dies);
+        QFETCH(QByteArray, rubbish);
+        static const std::string whole = withoutSeconds(finished());
+        const fs::path path = freshPath();
+        {
+            RunFolder run = create(path);
+            FolderObserver observer(run);
+            TrainingControl control;
+            observer.afterStep = [&](const StepRecord& record) {
+                if (record.step < dies) return;
+                observer.lost = true;  // steps after the last checkpoint are in the table only
+                control.requestStop();
+            };
+            trainInto(run, observer, control);
+            QVERIFY(observer.good);
+        }
+        std::string text = *readFile(path / "metrics.csv") + rubbish.toStdString();
+        QVERIFY(writeFileAtomically(path / "metrics.csv", text));
+
+        auto run = RunFolder::open(path);
+        QVERIFY2(run.has_value(), run ? "" : toString(run.error()).c_str());
+        const int checkpointed = (dies - 1) / 5 * 5;
+        QCOMPARE(int(readMetrics(path)->size()), checkpointed);
+        QCOMPARE(run->checkpoint().has_value(), checkpointed > 0);
+        FolderObserver observer(*run);
+        TrainingControl control;
+        const TrainingSummary summary = trainInto(*run, observer, control);
+        QVERIFY(observer.good && run->finish(summary).has_value());
+        QCOMPARE(QString::fromStdString(withoutSeconds(path)), QString::fromStdString(whole));
+        QCOMPARE(loadManifest(path)->resumed.size(), std::size_t(1));
+    }
+
+    void foldersInUseAreRefused() {
+        const fs::path path = finished();
+        const std::string before = *readFile(path / "manifest.json");
+        const auto again = RunFolder::create(path, twentyParameters(), {});
+        QVERIFY(!again.has_value());
+        QVERIFY(again.error().code == ErrorCode::Value);
+        QCOMPARE(*readFile(path / "manifest.json"), before);
+        const auto onFile = RunFolder::create(path / "manifest.json", twentyParameters(), {});
+        QVERIFY(!onFile.has_value());
+        const auto below = RunFolder::create(path / "manifest.json" / "run", twentyParameters(), {});
+        QVERIFY(!below.has_value());
+        fs::create_directories(freshPath());
+        QVERIFY(
+            RunFolder::create(fs::path(m_folder.path().toStdString()) / ("run-" + std::to_string(m_count)),
+                              twentyParameters(), {})
+                .has_value());
+    }
+
+    void statesThatAreNotFiniteAreNotSaved() {
+        const fs::path path = finished();
+        auto run = RunFolder::open(path);
+        QVERIFY(run.has_value());
+        const std::string before = *readFile(path / "checkpoint.json");
+        TrainingState state = *run->checkpoint();
+        state.parameters[3] = std::numeric_limits<double>::quiet_NaN();
+        QVERIFY(run->saveCheckpoint(state).error().code == ErrorCode::Value);
+        state = *run->checkpoint();
+        state.optimizer["mean"][0] = std::numeric_limits<double>::infinity();
+        QVERIFY(!run->saveCheckpoint(state).has_value());
+        QCOMPARE(*readFile(path / "checkpoint.json"), before);
+    }
+
+    void missingTableIsBegunAnew() {
+        const fs::path path = finished();
+        fs::remove(path / "metrics.csv");
+        QVERIFY(RunFolder::open(path).has_value());
+        QVERIFY(readMetrics(path)->empty());
+        QVERIFY(writeFileAtomically(path / "metrics.csv", "step,lo"));
+        QVERIFY(RunFolder::open(path).has_value());
+        QVERIFY(readMetrics(path)->empty());
+    }
+
+    void damageIsNamed_data() {
+        QTest::addColumn<QString>("file");
+        for (const char* file : {"manifest.json", "checkpoint.json"}) QTest::newRow(file) << file;
+    }
+
+    void damageIsNamed() {
+        QFETCH(QString, file);
+        const fs::path path = finished();
+        const fs::path damaged = path / file.toStdString();
+        const std::string good = *readFile(damaged);
+        const std::string table = *readFile(path / "metrics.csv");
+        const auto refused = [&](const std::string& content, ErrorCode code) {
+            if (!writeFileAtomically(damaged, content)) return false;
+            const auto run = RunFolder::open(path);
+            if (run || run.error().code != code) return false;
+            return QString::fromStdString(run.error().where).contains(file) && !run.error().message.empty() &&
+                   *readFile(path / "metrics.csv") == table;
+        };
+        for (std::size_t cut : {std::size_t(0), std::size_t(1), good.size() / 3, good.size() - 3})
+            QVERIFY(refused(good.substr(0, cut), ErrorCode::Syntax));
+        QVERIFY(refused("[]", ErrorCode::Schema));
+        QVERIFY(refused("{\"format\": \"other\"}", ErrorCode::Schema));
+        Json json = Json::parse(good);
+        json["version"] = 99;
+        QVERIFY(refused(json.dump(), ErrorCode::Version));
+        const Json whole = Json::parse(good);
+        for (const auto& [key, value] : whole.items()) {
+            json = whole;
+            json.erase(key);
+            QVERIFY2(refused(json.dump(), ErrorCode::Schema), key.c_str());
+        }
+        QVERIFY(writeFileAtomically(damaged, good));
+        QVERIFY(RunFolder::open(path).has_value());
+    }
+
+    void stateOfAnotherCellIsRefused() {
+        const fs::path path = finished();
+        Json json = Json::parse(*readFile(path / "checkpoint.json"));
+        json["parameters"].erase(0);
+        QVERIFY(writeFileAtomically(path / "checkpoint.json", json.dump()));
+        const auto run = RunFolder::open(path);
+        QVERIFY(!run.has_value());
+        QVERIFY(QString::fromStdString(run.error().where).endsWith("checkpoint.json, parameters"));
+        QVERIFY(!RunFolder::open(fs::path(m_folder.path().toStdString())).has_value());
+    }
+
+    void namesAreSafeAndNew() {
+        const fs::path parent = freshPath();
+        fs::create_directories(parent);
+        const auto nameOf = [&](const std::string& name) {
+            return QString::fromStdString(newRunPath(parent, name).filename().string()).mid(18);
+        };
+        QCOMPARE(nameOf("digits 0/1: ../x"), QString("digits-0-1-..-x"));
+        QCOMPARE(nameOf(""), QString("run"));
+        QCOMPARE(nameOf("///"), QString("run"));
+        QCOMPARE(nameOf("Übung"), QString("Übung"));
+        QVERIFY(nameOf(std::string(500, 'a')).size() <= 60);
+        const fs::path first = newRunPath(parent, "x");
+        QVERIFY(QRegularExpression("^\\d{4}-\\d\\d-\\d\\d-\\d{6}-x$")
+                    .match(QString::fromStdString(first.filename().string()))
+                    .hasMatch());
+        // Two runs begun within one second get different names.
+        for (int i = 0; i < 3; ++i) {
+            const fs::path path = newRunPath(parent, "x");
+            QVERIFY(!fs::exists(path));
+            fs::create_directories(path);
+        }
+    }
+
+    void runsAreListed() {
+        const fs::path parent = freshPath();
+        fs::create_directories(parent / "no run");
+        QVERIFY(listRuns(parent)->empty());
+        fs::rename(finished(), parent / "a");
+        {
+            RunFolder begun = create(parent / "b");
+            QVERIFY(begun.appendMetrics({1, 0.75, 0.5, {0.1, 0.2}, 0.9, 0.03, 0.1, {}}).has_value());
+        }
+        fs::rename(finished(), parent / "c");
+        QVERIFY(writeFileAtomically(parent / "c" / "manifest.json", "{"));
+        const auto runs = listRuns(parent);
+        QVERIFY(runs.has_value());
+        QCOMPARE(runs->size(), std::size_t(3));
+        const RunInfo &a = (*runs)[0], &b = (*runs)[1], &c = (*runs)[2];
+        const auto records = readMetrics(parent / "a");
+        QCOMPARE(a.name, std::string("two classes"));
+        QCOMPARE(a.status, std::string("finished"));
+        QCOMPARE(a.reason, std::string("steps-done"));
+        QCOMPARE(a.step, 25);
+        QCOMPARE(*a.loss, records->back().loss);
+        QCOMPARE(*a.validationLoss, records->back().validation->loss);
+        QCOMPARE(b.status, std::string("running"));
+        QCOMPARE(b.step, 1);
+        QVERIFY(!b.validationLoss);
+        QCOMPARE(c.status, std::string("broken"));
+        QVERIFY(QString::fromStdString(c.explanation).contains("manifest.json"));
+        QCOMPARE(c.step, 25);
+        QVERIFY(listRuns(parent / "none").error().code == ErrorCode::NotFound);
+    }
+
+    void endOfALongTableIsFound() {
+        const fs::path path = freshPath();
+        RunFolder run = create(path);
+        for (int step = 1; step <= 3000; ++step) {
+            StepRecord record{step, 1.0 / step, 0.5, {0.1, 0.2}, 0.9, 0.03, 0.1, {}};
+            if (step % 10 == 5) record.validation = ValidationRecord{2.0 / step, 0, 0, 0, 0};
+            QVERIFY(run.appendMetrics(record).has_value());
+        }
+        const auto runs = listRuns(path.parent_path());
+        QVERIFY(runs.has_value());
+        const auto info =
+            std::find_if(runs->begin(), runs->end(), [&](const RunInfo& i) { return i.path == path; });
+        QVERIFY(info != runs->end());
+        QCOMPARE(info->step, 3000);
+        QCOMPARE(*info->loss, 1.0 / 3000);
+        QCOMPARE(*info->validationLoss, 2.0 / 2995);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRunFolder)
+#include "tst_run_folder.moc"
