@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/json_view.h"
+#include "core/training/training.h"
+
+namespace ketloom::cli {
+
+/// Loss, errors, accuracy and the confusion table, for people.
+std::string evaluationText(const Evaluation& evaluation, const Task& task);
+OrderedJson toJson(const Evaluation& evaluation);
+
+}  // namespace ketloom::cli

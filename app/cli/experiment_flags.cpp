@@ -1,0 +1,330 @@
+#include "app/cli/experiment_flags.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <functional>
+#include <thread>
+
+#include "app/cli/console.h"
+#include "core/cell/presets.h"
+
+namespace ketloom::cli {
+namespace {
+
+std::optional<double> readNumber(const std::string& flag, const std::string& text, Problems& problems) {
+    double value = 0.0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size()) return value;
+    problems.wrong(flag, "\"" + text + "\" is not a number");
+    return std::nullopt;
+}
+
+std::optional<std::vector<int>> readDigits(const std::string& flag, const std::string& text,
+                                           Problems& problems) {
+    std::vector<int> digits;
+    if (text == "all") {
+        for (int digit = 0; digit < 10; ++digit) digits.push_back(digit);
+        return digits;
+    }
+    std::string word;
+    for (const char c : text + ",") {
+        if (c != ',') {
+            word += c;
+            continue;
+        }
+        if (word.size() != 1 || word[0] < '0' || word[0] > '9') {
+            problems.wrong(flag, "\"" + text + "\" is no list of digits", "Write them as 0,1,7 or \"all\".");
+            return std::nullopt;
+        }
+        digits.push_back(word[0] - '0');
+        word.clear();
+    }
+    return digits;
+}
+
+template <class Table>
+std::string keysOf(const Table& table) {
+    std::vector<std::string> keys;
+    for (const auto& row : table) keys.emplace_back(row.key);
+    return join(keys, ", ");
+}
+
+/// The options of a task: one row a flag.
+struct TaskFlag {
+    const char* flag;
+    const char* help;
+    std::function<void(const TaskFlag&, const std::string&, TaskOptions&, Problems&)> apply;
+};
+
+const std::vector<TaskFlag>& taskFlags() {
+    static const std::vector<TaskFlag> table = {
+        {"--length", "Words in a generated sequence; 0 for the task's default.",
+         [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
+             if (const auto value = readInteger(flag.flag, text, 0, 1'000'000, problems))
+                 options.length = int(*value);
+         }},
+        {"--data", "Digits: folder with IDX files; \"built-in\" for the shipped 8x8 set.",
+         [](const TaskFlag&, const std::string& text, TaskOptions& options, Problems&) {
+             options.dataFolder = text == "built-in" ? "" : text;
+         }},
+        {"--digits", "Digits: which take part, such as 0,1 or \"all\".",
+         [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
+             if (auto digits = readDigits(flag.flag, text, problems)) options.digits = std::move(*digits);
+         }},
+        {"--labels", "Digits: each-digit or even-odd.",
+         [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
+             if (const auto labels = digitLabelsFromKey(text)) {
+                 options.labels = *labels;
+             } else {
+                 problems.wrong(flag.flag, "\"" + text + "\" is not possible",
+                                "Use one of: " + keysOf(digitLabelsTable()));
+             }
+         }},
+        {"--threshold", "Digits: share of full ink from which a pixel counts as ink.",
+         [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
+             if (const auto value = readNumber(flag.flag, text, problems)) options.threshold = *value;
+         }},
+        {"--split-seed", "Digits: which images are for training, validation and test.",
+         [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
+             if (const auto value = readInteger(flag.flag, text, 0, std::int64_t(kLargestSeed), problems)) {
+                 options.splitSeed = std::uint64_t(*value);
+             }
+         }},
+    };
+    return table;
+}
+
+/// The numbers that make the paper's cell; in/out lanes follow from the task.
+struct CellFlag {
+    const char* flag;
+    const char* help;
+    int CellShape::*member;
+    int least;
+    int most;
+};
+
+constexpr std::array kCellFlags = {
+    CellFlag{"--workspace", "Workspace lanes W.", &CellShape::workspaceLanes, 1, kMaxLanes - 1},
+    CellFlag{"--stages", "Work stages S.", &CellShape::workStages, 0, kMaxWorkStages},
+    CellFlag{"--order", "Order of the neurons.", &CellShape::order, 1, kMaxOrder},
+    CellFlag{"--degree", "Degree of the neurons.", &CellShape::degree, 1, kMaxLanes - 1},
+};
+
+/// Training options that also matter for a trained network.
+constexpr std::array<std::string_view, 4> kEvaluationOptions = {"loss", "samplingSeed", "precision",
+                                                                "threads"};
+
+/// The shape a cell would have if it were the paper's.
+CellShape shapeOf(const ketloom::Cell& cell) {
+    CellShape shape{cell.inOutLanes, cell.workspaceLanes, cell.workStages(), 2, 2};
+    for (const Stage& stage : cell.stages) {
+        for (const Operation& operation : stage.operations) {
+            if (operation.gate != GateKind::Neuron) continue;
+            shape.order = operation.order;
+            shape.degree = operation.degree;
+            return shape;
+        }
+    }
+    return shape;
+}
+
+bool isPaperCell(ketloom::Cell cell, const CellShape& shape) {
+    ketloom::Cell wanted = paperCell(shape);
+    for (ketloom::Cell* each : {&cell, &wanted}) {
+        each->laneNames.clear();
+        for (Stage& stage : each->stages) {
+            for (Operation& operation : stage.operations) operation.id = 0;
+        }
+    }
+    return cell == wanted;
+}
+
+/// The first preset made for a task.
+const CellPreset* presetFor(std::string_view task) {
+    const auto presets = cellPresets();
+    const auto found = std::find_if(presets.begin(), presets.end(),
+                                    [&](const CellPreset& preset) { return preset.task == task; });
+    return found == presets.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> readInteger(const std::string& flag, const std::string& text, std::int64_t least,
+                                        std::int64_t most, Problems& problems) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && value >= least && value <= most)
+        return value;
+    problems.wrong(flag, "\"" + text + "\" is not possible",
+                   "Use a whole number between " + std::to_string(least) + " and " + std::to_string(most));
+    return std::nullopt;
+}
+
+void ExperimentFlags::addValue(CLI::App& app, const std::string& flag, const std::string& help,
+                               const std::string& group) {
+    app.add_option_function<std::string>(
+           flag, [this, flag](const std::string& text) { m_values[flag] = text; }, help)
+        ->take_last()
+        ->type_name("")
+        ->group(group);
+}
+
+void ExperimentFlags::addTo(CLI::App& app, unsigned parts) {
+    if (parts & Source) {
+        app.add_option("PROJECT", m_project, "A .ketloom project.")->type_name("");
+        app.add_flag("--example", m_example, "The built-in example: digits 0 against 1.")
+            ->group("Experiment");
+        addValue(app, "--preset", "A ready-made cell (see: ketloom-cli presets).", "Experiment");
+    }
+    if (parts & Task) {
+        addValue(app, "--task", "What to train on: " + keysOf(taskTable()) + ".", "Task");
+        for (const TaskFlag& flag : taskFlags()) addValue(app, flag.flag, flag.help, "Task");
+    }
+    if (parts & Cell) {
+        for (const CellFlag& flag : kCellFlags)
+            addValue(app, flag.flag, flag.help, "Cell (the paper's, rebuilt)");
+    }
+    if (parts & (Training | Evaluation)) {
+        const TrainingOptions defaults;
+        for (const OptionDescription& option : trainingOptionTable()) {
+            const auto& kept = kEvaluationOptions;
+            if (!(parts & Training) && std::find(kept.begin(), kept.end(), option.key) == kept.end())
+                continue;
+            std::string help(option.help);
+            if (option.type == OptionType::Choice) {
+                help += " One of: " + join({option.choices.begin(), option.choices.end()}, ", ") + ".";
+            }
+            help += " Default " + optionText(option, option.get(defaults)) + ".";
+            addValue(app, optionFlag(option), help, std::string(option.group));
+        }
+    }
+}
+
+bool ExperimentFlags::namesExperiment() const {
+    return !m_project.empty() || m_example || has("--preset") || has("--task");
+}
+
+Project ExperimentFlags::base(bool& fromFile, Problems& problems) const {
+    fromFile = !m_project.empty();
+    const int sources = int(fromFile) + int(m_example) + int(has("--preset"));
+    if (sources > 1) {
+        problems.wrong("train", "project, --example and --preset exclude each other", "Name one of them.");
+    }
+    if (fromFile) {
+        const Expected<Project> project = loadProject(m_project);
+        if (project) return *project;
+        problems.add(project.error());
+        fromFile = false;
+        return exampleProject();
+    }
+    Project project = exampleProject();
+    // What the machine offers: results do not depend on the number of threads.
+    project.training.threads = int(std::clamp(std::thread::hardware_concurrency(), 1u, 16u));
+    if (m_example) return project;
+
+    const auto taskText = m_values.find("--task");
+    std::optional<TaskKind> task;
+    if (taskText != m_values.end()) task = taskFromKey(taskText->second);
+    const CellPreset* preset = nullptr;
+    if (has("--preset")) {
+        const std::string& key = m_values.at("--preset");
+        preset = findCellPreset(key);
+        if (!preset) {
+            problems.wrong("--preset", "there is no preset \"" + key + "\"",
+                           "Use one of: " + keysOf(cellPresets()));
+            return project;
+        }
+        if (preset->task.empty() && taskText == m_values.end()) {
+            problems.wrong("--preset", "the preset \"" + key + "\" comes without a task",
+                           "Add --task with one of: " + keysOf(taskTable()));
+        }
+    } else if (task) {
+        preset = presetFor(taskDescription(*task).key);
+    }
+    if (!preset) return project;
+    project.name = preset->name;
+    project.notes = preset->summary;
+    project.cell = paperCell(preset->shape);
+    project.task = {};
+    if (const auto kind = taskFromKey(preset->task)) project.task.kind = *kind;
+    project.training.batchSize = taskDescription(task.value_or(project.task.kind)).defaultBatch;
+    return project;
+}
+
+void ExperimentFlags::applyTaskFlags(TaskOptions& options, Problems& problems) const {
+    if (const auto text = m_values.find("--task"); text != m_values.end()) {
+        if (const auto kind = taskFromKey(text->second)) {
+            options.kind = *kind;
+        } else {
+            problems.wrong("--task", "there is no task \"" + text->second + "\"",
+                           "Use one of: " + keysOf(taskTable()));
+        }
+    }
+    for (const TaskFlag& flag : taskFlags()) {
+        if (const auto text = m_values.find(flag.flag); text != m_values.end()) {
+            flag.apply(flag, text->second, options, problems);
+        }
+    }
+}
+
+void ExperimentFlags::applyCellFlags(Project& project, bool fromFile, Problems& problems) const {
+    const CellShape before = shapeOf(project.cell);
+    CellShape shape = before;
+    std::string given;
+    for (const CellFlag& flag : kCellFlags) {
+        const auto text = m_values.find(flag.flag);
+        if (text == m_values.end()) continue;
+        if (given.empty()) given = flag.flag;
+        if (const auto value = readInteger(flag.flag, text->second, flag.least, flag.most, problems)) {
+            shape.*flag.member = int(*value);
+        }
+    }
+    const int needed = taskDescription(project.task.kind).inOutLanes;
+    if (!fromFile && needed != 0) shape.inOutLanes = needed;
+    if (shape == before) return;
+    if (!isPaperCell(project.cell, before)) {
+        problems.wrong(given, "the project's cell is not the paper's: rebuilding it would lose its design",
+                       "Change the cell in the workbench, or start from --preset.");
+        return;
+    }
+    project.cell = paperCell(shape);
+}
+
+TrainingOptions ExperimentFlags::training(TrainingOptions options, Problems& problems) const {
+    for (const OptionDescription& option : trainingOptionTable()) {
+        const auto text = m_values.find(optionFlag(option));
+        if (text == m_values.end()) continue;
+        const Expected<OptionValue> value = parseOption(option, text->second);
+        if (value) {
+            option.set(options, *value);
+        } else {
+            problems.add(value.error());
+        }
+    }
+    return options;
+}
+
+std::optional<TaskOptions> ExperimentFlags::task(const std::optional<TaskOptions>& base,
+                                                 Problems& problems) const {
+    if (!base && !has("--task")) {
+        problems.wrong("--task", "which task is not known", "Name one of: " + keysOf(taskTable()));
+        return std::nullopt;
+    }
+    TaskOptions options = base.value_or(TaskOptions{});
+    applyTaskFlags(options, problems);
+    problems.add(validate(options));
+    return options;
+}
+
+Project ExperimentFlags::project(Problems& problems) const {
+    bool fromFile = false;
+    Project project = base(fromFile, problems);
+    applyTaskFlags(project.task, problems);
+    applyCellFlags(project, fromFile, problems);
+    project.training = training(project.training, problems);
+    problems.add(validate(project));
+    return project;
+}
+
+}  // namespace ketloom::cli

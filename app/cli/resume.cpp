@@ -1,0 +1,105 @@
+#include <memory>
+
+#include "app/cli/command.h"
+#include "app/cli/console.h"
+#include "app/cli/experiment_flags.h"
+#include "app/cli/run_reporter.h"
+#include "core/model/qrnn.h"
+
+namespace ketloom::cli {
+namespace {
+
+constexpr int kMostSteps = 100'000'000;
+constexpr int kMostThreads = 256;
+
+struct ResumeFlags {
+    std::string run;
+    std::string steps;
+    std::string threads;
+    bool test = false;
+    bool json = false;
+};
+
+void complainAllDone(const std::string& run, int done, Problems& problems) {
+    problems.wrong(run, "the run has done all its " + std::to_string(done) + " steps",
+                   "Ask for more with --steps " + std::to_string(2 * done) + ", for instance.");
+}
+
+int runResume(const ResumeFlags& flags, Problems& problems) {
+    if (flags.run.empty())
+        problems.wrong("resume", "no run folder is named", "Name the folder of an earlier run.");
+    std::optional<std::int64_t> steps, threads;
+    if (!flags.steps.empty()) steps = readInteger("--steps", flags.steps, 1, kMostSteps, problems);
+    if (!flags.threads.empty()) threads = readInteger("--threads", flags.threads, 1, kMostThreads, problems);
+    if (flags.run.empty()) return problems.report(flags.json);
+
+    // Everything is checked before the folder is opened: opening marks the run as going on.
+    const Expected<Manifest> manifest = loadManifest(flags.run);
+    if (!manifest) {
+        problems.add(manifest.error());
+        return problems.report(flags.json);
+    }
+    RunRequest request;
+    request.project = manifest->project;
+    TrainingOptions& options = request.project.training;
+    if (steps) options.steps = int(*steps);
+    if (threads) options.threads = int(*threads);
+    problems.add(validate(request.project));
+    if (manifest->status == "finished" && manifest->step >= options.steps)
+        complainAllDone(flags.run, manifest->step, problems);
+    if (problems.any()) return problems.report(flags.json);
+
+    Expected<std::shared_ptr<const Task>> task = createTask(request.project.task);
+    if (!task) problems.add(task.error());
+    Expected<std::unique_ptr<SequenceModel>> model =
+        createQrnn(request.project.cell, {options.precision, options.threads});
+    if (!model) problems.add(model.error());
+    if (problems.any()) return problems.report(flags.json);
+
+    Expected<RunFolder> folder = RunFolder::open(flags.run);
+    if (!folder) {
+        problems.add(folder.error());
+        return problems.report(flags.json);
+    }
+    Expected<TrainingState> state = folder->checkpoint();
+    if (!state && state.error().code == ErrorCode::NotFound) state = initialState(**model, options);
+    if (state) {
+        const Expected<void> fits = checkState(*state, options, (*model)->parameterCount());
+        if (!fits) problems.add(fits.error());
+        if (state->step >= options.steps) complainAllDone(flags.run, state->step, problems);
+    } else {
+        problems.add(state.error());
+    }
+    if (problems.any()) return problems.report(flags.json);
+    problems.printWarnings();
+
+    request.task = std::move(*task);
+    request.model = std::move(*model);
+    request.state = std::move(*state);
+    request.folder = std::move(*folder);
+    request.test = flags.test;
+    request.json = flags.json;
+    if (!flags.json) {
+        std::printf("Resuming \"%s\" after step %d, until step %d.\n", request.project.name.c_str(),
+                    request.state.step, request.project.training.steps);
+        std::fflush(stdout);
+    }
+    return runTraining(std::move(request));
+}
+
+}  // namespace
+
+Command addResume(CLI::App& parent) {
+    const auto flags = std::make_shared<ResumeFlags>();
+    CLI::App* const app =
+        addSubcommand(parent, "resume", "Go on with a run from its last checkpoint.", flags->json);
+    app->add_option("RUNFOLDER", flags->run, "Folder of the run.")->type_name("");
+    app->add_option("--steps", flags->steps, "Steps after which the run ends, counted from its beginning.")
+        ->type_name("");
+    app->add_option("--threads", flags->threads, "Threads of the simulator; the results do not depend on it.")
+        ->type_name("");
+    app->add_flag("--test", flags->test, "Evaluate on the test split at the end.");
+    return {app, &flags->json, [flags](Problems& problems) { return runResume(*flags, problems); }};
+}
+
+}  // namespace ketloom::cli

@@ -1,0 +1,443 @@
+#include <signal.h>
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+namespace {
+
+constexpr int kWaitMilliseconds = 120'000;
+
+struct Outcome {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+
+    QJsonDocument json() const {
+        QJsonParseError error;
+        const QJsonDocument document = QJsonDocument::fromJson(out, &error);
+        if (error.error != QJsonParseError::NoError) {
+            qWarning("not one JSON document (%s):\n%s", qPrintable(error.errorString()), out.constData());
+        }
+        return document;
+    }
+};
+
+QByteArray contentOf(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool write(const QString& path, const QByteArray& content) {
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+}
+
+/// metrics.csv as cells, without the column of seconds, which no two runs share.
+QVector<QByteArrayList> comparableMetrics(const QString& run) {
+    QVector<QByteArrayList> rows;
+    qsizetype seconds = -1;
+    const QByteArrayList lines = contentOf(run + "/metrics.csv").split('\n');
+    for (const QByteArray& line : lines) {
+        if (line.isEmpty() || line.startsWith('#')) continue;
+        QByteArrayList cells = line.split(',');
+        if (rows.isEmpty()) seconds = cells.indexOf("seconds");
+        if (seconds >= 0 && seconds < cells.size()) cells.removeAt(seconds);
+        rows.push_back(cells);
+    }
+    return rows;
+}
+
+}  // namespace
+
+/// The command line as a user meets it: the built program is run with arguments and its answers are read.
+class TestCli : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+    }
+    void cleanup() { m_folder.reset(); }
+
+    void helpAndVersion() {
+        const Outcome help = run({"--help"});
+        QCOMPARE(help.code, 0);
+        for (const char* command :
+             {"train", "resume", "evaluate", "tasks", "presets", "describe", "verify", "bench"}) {
+            QVERIFY2(help.out.contains(command), command);
+            const Outcome own = run({command, "--help"});
+            QCOMPARE(own.code, 0);
+            QVERIFY(own.out.contains("--json"));
+        }
+        QVERIFY(help.out.contains("Exit code"));
+        QCOMPARE(run({"--version"}).code, 0);
+        QVERIFY(run({"train", "--help"}).out.contains("--learning-rate"));
+    }
+
+    void wrongUse_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QStringList>("reasons");  // each must be named
+        const auto row = [](const char* name, const QStringList& arguments, const QStringList& reasons) {
+            QTest::newRow(name) << arguments << reasons;
+        };
+        row("nothing", {}, {"COMMAND"});
+        row("unknown command", {"fly"}, {"fly"});
+        row("train what", {"train"}, {"--example", "--preset"});
+        row("two sources", {"train", "--example", "--preset", "memorise"}, {"exclude each other"});
+        row("unknown preset", {"train", "--preset", "x"}, {"--preset", "digits-8x8"});
+        row("preset without task", {"train", "--preset", "umap"}, {"--task"});
+        row("unknown task", {"train", "--task", "x"}, {"--task", "elman-xor"});
+        row("many at once",
+            {"train", "--example", "--learning-rate", "fast", "--steps", "0", "--optimizer", "best",
+             "--digits", "0,12", "--threshold", "two", "--labels", "odd", "--workspace", "99", "--fly",
+             "--split-seed", "-1"},
+            {"--learning-rate", "--steps", "--optimizer", "--digits", "--threshold", "--labels",
+             "--workspace", "--fly", "--split-seed", "sgd", "even-odd"});
+        row("values", {"train", "--example", "--digits", "1,1", "--threshold", "2"},
+            {"task.digits[1]", "task.threshold"});
+        row("missing value", {"train", "--example", "--steps"}, {"--steps"});
+        row("run and no run", {"train", "--example", "--run", "x", "--no-run-folder"}, {"--no-run-folder"});
+        row("missing project", {"train", "missing.ketloom"}, {"missing.ketloom"});
+        row("missing data", {"train", "--preset", "mnist-pairs", "--data", "missing"}, {"missing"});
+        row("resume what", {"resume"}, {"run folder"});
+        row("resume nothing", {"resume", "missing"}, {"missing"});
+        row("evaluate what", {"evaluate"}, {"--model"});
+        row("evaluate nothing", {"evaluate", "--model", "missing", "--split", "half", "--limit", "x"},
+            {"missing", "--split", "--limit"});
+        row("describe what", {"describe"}, {"--example"});
+        row("verify what", {"verify"}, {"tests/golden"});
+        row("verify nothing", {"verify", "missing1.json", "missing2.json", "--precision", "half"},
+            {"missing1.json", "missing2.json", "--precision"});
+        row("bench what", {"bench"}, {"mnist-paper"});
+        row("bench nothing", {"bench", "x", "--threads", "0", "--repeat", "many", "--precision", "both"},
+            {"\"x\"", "--threads", "--repeat", "--precision"});
+    }
+
+    void wrongUse() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QStringList, reasons);
+        const Outcome outcome = run(arguments);
+        QVERIFY2(outcome.code == 2, qPrintable(QString::number(outcome.code) + ": " + outcome.err));
+        QVERIFY(outcome.out.isEmpty());
+        for (const QString& reason : reasons) {
+            QVERIFY2(outcome.err.contains(reason.toUtf8()),
+                     qPrintable(reason + " is not named in:\n" + outcome.err));
+        }
+        QVERIFY(QDir(m_folder->path()).isEmpty());
+    }
+
+    void problemsAsJson() {
+        const Outcome outcome = run({"train", "--example", "--json", "--steps", "0", "--threads", "x"});
+        QCOMPARE(outcome.code, 2);
+        const QJsonArray problems = outcome.json().object().value("problems").toArray();
+        QCOMPARE(problems.size(), 2);
+        for (const QJsonValue& problem : problems) {
+            QCOMPARE(problem["severity"].toString(), QString("error"));
+            QVERIFY(!problem["where"].toString().isEmpty());
+            QVERIFY(!problem["message"].toString().isEmpty());
+        }
+    }
+
+    void brokenFiles_data() {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("noise") << QByteArray("\x00\xff\x7f{\"a\":", 8);
+        QTest::newRow("cut off") << QByteArray("{\"format\": \"ketloom-project\", \"version\": 1, \"ce");
+        QTest::newRow("another kind") << QByteArray("{\"answer\": 42}");
+        QTest::newRow("a list") << QByteArray("[1, 2, 3]");
+        QTest::newRow("newer") << QByteArray("{\"format\": \"ketloom-project\", \"version\": 999}");
+        QTest::newRow("wrong types") << QByteArray(
+            "{\"config\": {\"io_qubits\": \"two\"}, \"input_stage\": 7}");
+        QTest::newRow("huge cell") << QByteArray(
+            "{\"config\": {\"io_qubits\": 60, \"workspace_qubits\": 60, \"stages\": 1, "
+            "\"order\": 2, \"degree\": 3, \"bias\": 1.5}, \"input_stage\": [], "
+            "\"work_stages\": [], \"output_stage\": []}");
+    }
+
+    void brokenFiles() {
+        QFETCH(QByteArray, content);
+        const QString file = path("broken.json");
+        QVERIFY(write(file, content));
+        const QVector<QStringList> uses = {{"train", file},
+                                           {"describe", file},
+                                           {"verify", file},
+                                           {"describe", "--model", file},
+                                           {"evaluate", "--model", file, "--task", "elman-xor"},
+                                           {"resume", file}};
+        for (const QStringList& arguments : uses) {
+            const Outcome outcome = run(arguments);
+            QVERIFY2(outcome.code == 2,
+                     qPrintable(arguments.join(' ') + ": " + QString::number(outcome.code)));
+            QVERIFY2(outcome.err.contains("broken.json"),
+                     qPrintable(arguments.join(' ') + ": " + outcome.err));
+        }
+        QCOMPARE(contentOf(file), content);
+    }
+
+    void tables() {
+        const QJsonArray tasks = run({"tasks", "--json"}).json().array();
+        QVERIFY(tasks.size() >= 4);
+        const Outcome taskText = run({"tasks"});
+        for (const QJsonValue& task : tasks) QVERIFY(taskText.out.contains(task["key"].toString().toUtf8()));
+
+        const QJsonArray presets = run({"presets", "--json"}).json().array();
+        const Outcome presetText = run({"presets"});
+        QVERIFY(presets.size() >= 5);
+        for (const QJsonValue& preset : presets) {
+            const QString key = preset["key"].toString();
+            QVERIFY(presetText.out.contains(key.toUtf8()));
+            QVERIFY(preset["parameters"].toInt() > 0);
+            QStringList arguments = {"describe", "--json", "--preset", key};
+            if (preset["task"].toString().isEmpty()) arguments += {"--task", "memorise"};
+            const Outcome described = run(arguments);
+            QVERIFY2(described.code == 0, described.err);
+            QCOMPARE(described.json().object().value("parameters"), preset["parameters"]);
+        }
+    }
+
+    void describes() {
+        const Outcome text = run({"describe", "--preset", "elman-xor", "--workspace", "3"});
+        QVERIFY2(text.code == 0, text.err);
+        QVERIFY(text.out.contains("[N]"));
+        QVERIFY(text.out.contains("parameters"));
+        const QJsonObject json =
+            run({"describe", "--preset", "elman-xor", "--workspace", "3", "--json"}).json().object();
+        QCOMPARE(json["workspaceLanes"].toInt(), 3);
+        QVERIFY(json["secondsPerStep"].toDouble() > 0.0);
+        QVERIFY(json["bytes"].toDouble() > 0.0);
+        // Lanes in and out follow from the task.
+        const QJsonObject other =
+            run({"describe", "--preset", "elman-xor", "--task", "memorise", "--json"}).json().object();
+        QCOMPARE(other["inOutLanes"].toInt(), 3);
+        const Outcome golden = run({"describe", "--model", goldenPath(1), "--json"});
+        QVERIFY2(golden.code == 0, golden.err);
+        QCOMPARE(golden.json().object()["parameters"].toInt(), 60);
+    }
+
+    void goldensAgree() {
+        QStringList arguments = {"verify", "--json"};
+        for (int i = 0; i < 8; ++i) arguments << goldenPath(i);
+        const Outcome outcome = run(arguments);
+        QVERIFY2(outcome.code == 0, outcome.out + outcome.err);
+        const QJsonArray results = outcome.json().object()["results"].toArray();
+        QCOMPARE(results.size(), 16);
+        for (const QJsonValue& result : results) {
+            QVERIFY(result["agrees"].toBool());
+            QVERIFY(result["maxGradientDeviation"].toDouble(1.0) < 1e-4);
+        }
+    }
+
+    void changedGoldensDiffer_data() {
+        QTest::addColumn<QString>("field");
+        for (const char* field :
+             {"loss", "probabilities", "bias_grad", "weights_grad", "rotations_grad", "bias"}) {
+            QTest::newRow(field) << field;
+        }
+    }
+
+    /// One digit of one number changed, and the program must notice.
+    void changedGoldensDiffer() {
+        QFETCH(QString, field);
+        QByteArray content = contentOf(goldenPath(0));
+        qsizetype at = content.lastIndexOf("\"" + field.toLatin1() + "\":");
+        QVERIFY(at > 0);
+        const auto isDigit = [&](qsizetype i) { return content[i] >= '0' && content[i] <= '9'; };
+        at = content.indexOf('.', at) + 3;  // the third decimal
+        QVERIFY(isDigit(at));
+        content[at] = content[at] == '9' ? '8' : char(content[at] + 1);
+        const QString file = path("changed.json");
+        QVERIFY(write(file, content));
+        for (const QString& precision : {QString("double"), QString("float")}) {
+            const Outcome outcome = run({"verify", file, "--precision", precision});
+            QVERIFY2(outcome.code == 1, outcome.out + outcome.err);
+            QVERIFY(outcome.out.contains("DIFFERS"));
+        }
+    }
+
+    void trainsQuietlyInAPipe() {
+        const QString folder = path("run");
+        const Outcome outcome = run(smallTraining(12) + QStringList{"--run", folder});
+        QVERIFY2(outcome.code == 0, outcome.out + outcome.err);
+        QVERIFY2(outcome.err.isEmpty(), outcome.err);
+        QVERIFY(!outcome.out.contains('\r'));
+        QVERIFY(!outcome.out.contains('\x1b'));
+        for (const char* file : {"manifest.json", "metrics.csv", "checkpoint.json", "model.json"}) {
+            QVERIFY2(QFile::exists(folder + "/" + file), file);
+        }
+        QCOMPARE(comparableMetrics(folder).size(), 13);
+
+        // A folder that holds a run is not written over.
+        const QByteArray before = contentOf(folder + "/metrics.csv");
+        QCOMPARE(run(smallTraining(12) + QStringList{"--run", folder}).code, 2);
+        QCOMPARE(contentOf(folder + "/metrics.csv"), before);
+    }
+
+    void trainingAsJson() {
+        const Outcome outcome = run(smallTraining(6) + QStringList{"--no-run-folder", "--json", "--test"});
+        QVERIFY2(outcome.code == 0, outcome.err);
+        const QJsonObject json = outcome.json().object();
+        QCOMPARE(json["steps"].toInt(), 6);
+        QVERIFY(json["validation"].toObject()["loss"].isDouble());
+        QVERIFY(json["test"].toObject()["wordError"].isDouble());
+        QVERIFY(json["run"].isNull());
+        QVERIFY(QDir(m_folder->path()).isEmpty());
+    }
+
+    void runFolderHasADefaultName() {
+        const Outcome outcome = run(smallTraining(2) + QStringList{"--json"});
+        QVERIFY2(outcome.code == 0, outcome.err);
+        const QString folder = outcome.json().object()["run"].toString();
+        QVERIFY(folder.startsWith("runs/"));
+        QVERIFY(QFile::exists(path(folder) + "/model.json"));
+    }
+
+    void resumeEqualsUninterrupted() {
+        const QString whole = path("whole"), parts = path("parts");
+        QCOMPARE(run(smallTraining(20) + QStringList{"--run", whole}).code, 0);
+        QCOMPARE(run(smallTraining(10) + QStringList{"--run", parts}).code, 0);
+        const Outcome done = run({"resume", parts});
+        QCOMPARE(done.code, 2);
+        QVERIFY(done.err.contains("--steps"));
+        const Outcome resumed = run({"resume", parts, "--steps", "20", "--threads", "2"});
+        QVERIFY2(resumed.code == 0, resumed.err);
+        QCOMPARE(comparableMetrics(parts).size(), 21);
+        QCOMPARE(comparableMetrics(parts), comparableMetrics(whole));
+        QVERIFY(comparableMetrics(whole).first() != comparableMetrics(whole).last());
+    }
+
+    void interruptLeavesACheckpoint() {
+        const QString folder = path("run");
+        QProcess process;
+        start(process, smallTraining(1'000'000) + QStringList{"--run", folder});
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(comparableMetrics(folder).size() > 5, kWaitMilliseconds);
+        QCOMPARE(::kill(pid_t(process.processId()), SIGINT), 0);
+        QVERIFY(process.waitForFinished(kWaitMilliseconds));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardOutput().contains("resume"));
+        const qsizetype steps = comparableMetrics(folder).size() - 1;
+        QVERIFY(QFile::exists(folder + "/checkpoint.json"));
+        const Outcome resumed = run({"resume", folder, "--steps", QString::number(steps + 3), "--json"});
+        QVERIFY2(resumed.code == 0, resumed.err);
+        QCOMPARE(resumed.json().object()["steps"].toInt(), int(steps + 3));
+        QCOMPARE(comparableMetrics(folder).size(), steps + 4);
+    }
+
+    void evaluatesRunsAndModels() {
+        const QString folder = path("run");
+        QCOMPARE(run({"train", "--example", "--steps", "2", "--workspace", "3", "--run", folder}).code, 0);
+        const QJsonObject ofRun =
+            run({"evaluate", "--model", folder, "--limit", "60", "--json"}).json().object();
+        QCOMPARE(ofRun["sequences"].toInt(), 60);
+        const QJsonArray confusion = ofRun["confusion"].toArray();
+        QCOMPARE(confusion.size(), 2);
+        int counted = 0;
+        for (const QJsonValue& row : confusion) {
+            for (const QJsonValue& count : row.toArray()) counted += count.toInt();
+        }
+        QCOMPARE(counted, 60);
+        // A bare model must be told its task, and gives the same.
+        const Outcome bare = run({"evaluate", "--model", folder + "/model.json", "--limit", "60"});
+        QCOMPARE(bare.code, 2);
+        QVERIFY(bare.err.contains("--task"));
+        const QJsonObject told = run({"evaluate", "--model", folder + "/model.json", "--task", "digits",
+                                      "--digits", "0,1", "--limit", "60", "--json"})
+                                     .json()
+                                     .object();
+        QCOMPARE(told["loss"], ofRun["loss"]);
+        QCOMPARE(told["confusion"], ofRun["confusion"]);
+        const Outcome text =
+            run({"evaluate", "--model", folder, "--limit", "60", "--sampled", "--split", "validation"});
+        QVERIFY2(text.code == 0, text.err);
+        QVERIFY(text.out.contains("accuracy"));
+        // Files with config and stages alone are models, too; this one has one in/out lane, the task needs
+        // two.
+        const Outcome golden =
+            run({"evaluate", "--model", goldenPath(3), "--task", "elman-xor", "--limit", "5", "--json"});
+        QVERIFY2(golden.code == 0, golden.err);
+        const Outcome unfit = run({"evaluate", "--model", goldenPath(0), "--task", "elman-xor"});
+        QCOMPARE(unfit.code, 2);
+        QVERIFY(unfit.err.contains("in/out"));
+    }
+
+    void brokenRunFolders_data() {
+        QTest::addColumn<QString>("file");
+        for (const char* file : {"manifest.json", "checkpoint.json", "metrics.csv"})
+            QTest::newRow(file) << file;
+    }
+
+    void brokenRunFolders() {
+        QFETCH(QString, file);
+        const QString folder = path("run");
+        QCOMPARE(run(smallTraining(4) + QStringList{"--run", folder}).code, 0);
+        const QByteArray content = contentOf(folder + "/" + file);
+        QVERIFY(write(folder + "/" + file, "{\"broken\": " + content.left(content.size() / 2)));
+        const Outcome outcome = run({"resume", folder, "--steps", "6"});
+        QVERIFY2(outcome.code == 2, outcome.out + outcome.err);
+        QVERIFY2(outcome.err.contains(file.toUtf8()), outcome.err);
+    }
+
+    void measures() {
+        const Outcome outcome = run({"bench", "simple-seq", "--repeat", "1", "--json"});
+        QVERIFY2(outcome.code == 0, outcome.err);
+        const QJsonObject result = outcome.json().object()["results"].toArray().first().toObject();
+        QCOMPARE(result["parameters"].toInt(), 1162);
+        QVERIFY(result["secondsStep"].toDouble() > 0.0);
+        QVERIFY(result["peakBytes"].toDouble() > 1e6);
+        QVERIFY(run({"bench", "simple-seq", "--repeat", "1"}).out.contains("samples/s"));
+    }
+
+private:
+    QString path(const QString& name) const { return m_folder->filePath(name); }
+    static QString goldenPath(int i) {
+        return QString(KETLOOM_SOURCE_DIR "/tests/golden/qrnn-%1.json").arg(i);
+    }
+
+    static QStringList smallTraining(int steps) {
+        return {"train",
+                "--preset",
+                "elman-xor",
+                "--workspace",
+                "2",
+                "--batch-size",
+                "4",
+                "--length",
+                "9",
+                "--validate-every",
+                "5",
+                "--validation-size",
+                "6",
+                "--checkpoint-every",
+                "7",
+                "--steps",
+                QString::number(steps)};
+    }
+
+    void start(QProcess& process, const QStringList& arguments) const {
+        process.setWorkingDirectory(m_folder->path());
+        process.start(KETLOOM_CLI, arguments);
+    }
+
+    Outcome run(const QStringList& arguments) const {
+        QProcess process;
+        start(process, arguments);
+        if (!process.waitForFinished(kWaitMilliseconds)) {
+            process.kill();
+            process.waitForFinished();
+            return {-2, {}, "did not finish"};
+        }
+        const int code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -3;
+        return {code, process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "tst_cli.moc"
