@@ -23,7 +23,7 @@ struct RunNotice {
     };
     Kind kind = Kind::Warning;
     std::string text;
-    std::shared_ptr<const RunInfo> run;
+    std::shared_ptr<const ActiveRun> run;
     std::optional<TrainingSummary> summary;
 };
 

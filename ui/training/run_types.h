@@ -30,7 +30,7 @@ struct SampleChoice {
 };
 
 /// What stays the same during a run. Everything in it is immutable, so all threads may read it.
-struct RunInfo {
+struct ActiveRun {
     Project project;  ///< the copy that is being trained
     std::shared_ptr<const Task> task;
     std::vector<ParameterGroup> groups;
@@ -46,7 +46,7 @@ struct ParameterSnapshot {
 
 /// One sample and what the cell does with it, under the parameters after `step`.
 struct TrainingSnapshot {
-    std::shared_ptr<const RunInfo> run;
+    std::shared_ptr<const ActiveRun> run;
     int step = 0;
     SampleChoice choice;
     std::shared_ptr<const Sample> sample;

@@ -47,8 +47,8 @@ TaskForm::TaskForm(Document& document, QWidget* parent)
       m_kind(new QComboBox(this)),
       m_summary(new QLabel(this)),
       m_sequenceBox(new QWidget(this)),
-      m_length(new QSpinBox(m_sequenceBox)),
-      m_digitsBox(makeDigitsBox()) {
+      m_length(new QSpinBox(m_sequenceBox)) {
+    m_digitsBox = makeDigitsBox();
     m_kind->setObjectName(QStringLiteral("task"));
     m_kind->setAccessibleName(tr("Task"));
     allowNarrow(m_kind);

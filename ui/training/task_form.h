@@ -37,7 +37,7 @@ private:
     QLabel* m_summary;
     QWidget* m_sequenceBox;
     QSpinBox* m_length;
-    QWidget* m_digitsBox;
+    QWidget* m_digitsBox = nullptr;
     QLineEdit* m_folder;
     std::array<QToolButton*, 10> m_digits{};
     QComboBox* m_labels;

@@ -187,7 +187,7 @@ void TrainingPanel::refreshState() {
     m_task->setRunActive(active);
     m_options->setRunActive(active);
     if (m_session.run()) {
-        const RunInfo& run = *m_session.run();
+        const ActiveRun& run = *m_session.run();
         m_data->setText(QString::fromStdString(run.task->dataSummary()));
         m_data->setToolTip(run.folder.empty() ? tr("This run is not written to disk.")
                                               : tr("Run folder: %1")

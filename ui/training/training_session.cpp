@@ -116,6 +116,27 @@ void TrainingSession::stop() {
     setState(RunState::Stopping);
 }
 
+void TrainingSession::clear() {
+    if (isActive()) {
+        m_forgetAtEnd = true;
+        stop();
+    } else {
+        forget();
+    }
+}
+
+void TrainingSession::forget() {
+    m_forgetAtEnd = false;
+    m_run.reset();
+    m_records.clear();
+    m_parameters.reset();
+    m_snapshot.reset();
+    m_message.clear();
+    m_choice.index = 0;
+    setState(RunState::Idle);
+    emit cleared();
+}
+
 void TrainingSession::setLearningRate(double rate) {
     if (isActive()) m_control->setLearningRate(rate);
 }
@@ -198,7 +219,11 @@ void TrainingSession::drain() {
                 m_message =
                     QString::fromStdString(notice.summary ? notice.summary->explanation : notice.text);
                 m_timer.stop();
-                setState(notice.kind == RunNotice::Kind::Ended ? RunState::Finished : RunState::Failed);
+                if (m_forgetAtEnd) {
+                    forget();
+                } else {
+                    setState(notice.kind == RunNotice::Kind::Ended ? RunState::Finished : RunState::Failed);
+                }
                 break;
         }
     }

@@ -39,6 +39,8 @@ public:
     /// One more step, then pause; without an active run a new one is started for it.
     void step(const Project& project);
     void stop();
+    /// Stops the run and, once it has ended, forgets it: another project is being looked at.
+    void clear();
     /// Honoured at the next step of an active run.
     void setLearningRate(double rate);
 
@@ -51,7 +53,7 @@ public:
     /// Every record of the current or last run, in order.
     const std::vector<StepRecord>& records() const { return m_records; }
     /// Null before data and model of the first run are ready.
-    std::shared_ptr<const RunInfo> run() const { return m_run; }
+    std::shared_ptr<const ActiveRun> run() const { return m_run; }
     std::shared_ptr<const TrainingSnapshot> snapshot() const { return m_snapshot; }
     /// True when the project's cell, task or options that a run cannot change differ from the copy being
     /// trained.
@@ -66,6 +68,8 @@ signals:
     void stateChanged(ketloom::RunState state);
     /// Data and model of a new run are ready and the records are empty.
     void runStarted();
+    /// There is no run any more.
+    void cleared();
     /// Records first .. records().size()-1 are new.
     void recordsAdded(int first);
     void snapshotChanged();
@@ -77,6 +81,7 @@ private:
     void drain();
     void measureSpeed();
     void requestTrace();
+    void forget();
 
     RunState m_state = RunState::Idle;
     QString m_message;
@@ -89,13 +94,14 @@ private:
     QTimer m_timer;
 
     std::optional<std::filesystem::path> m_runsFolder;
-    std::shared_ptr<const RunInfo> m_run;
+    std::shared_ptr<const ActiveRun> m_run;
     std::vector<StepRecord> m_records;
     std::shared_ptr<const ParameterSnapshot> m_parameters;
     std::shared_ptr<const TrainingSnapshot> m_snapshot;
     SampleChoice m_choice;
     bool m_tracing = false;
     bool m_traceWanted = false;
+    bool m_forgetAtEnd = false;
 
     QElapsedTimer m_sinceStop;
     double m_stopLatencyMs = -1.0;

@@ -112,7 +112,7 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
     auto model = createQrnn(project.cell, {project.training.precision, project.training.threads});
     if (!model) return failed(toString(model.error()));
 
-    auto info = std::make_shared<RunInfo>();
+    auto info = std::make_shared<ActiveRun>();
     info->project = project;
     info->task = *task;
     info->groups = (*model)->parameterGroups();
@@ -147,7 +147,7 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
     notice({.kind = RunNotice::Kind::Ended, .text = {}, .run = {}, .summary = summary});
 }
 
-void TraceWorker::trace(const std::shared_ptr<const RunInfo>& run,
+void TraceWorker::trace(const std::shared_ptr<const ActiveRun>& run,
                         const std::shared_ptr<const ParameterSnapshot>& parameters,
                         const SampleChoice& choice) {
     try {

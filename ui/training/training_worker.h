@@ -36,7 +36,7 @@ class TraceWorker : public QObject {
     Q_OBJECT
 public:
     /// Answers with `traced` or `failed`, always exactly one of them.
-    void trace(const std::shared_ptr<const RunInfo>& run,
+    void trace(const std::shared_ptr<const ActiveRun>& run,
                const std::shared_ptr<const ParameterSnapshot>& parameters, const SampleChoice& choice);
 
 signals:
@@ -44,7 +44,7 @@ signals:
     void failed(const QString& message);
 
 private:
-    std::shared_ptr<const RunInfo> m_run;
+    std::shared_ptr<const ActiveRun> m_run;
     std::unique_ptr<SequenceModel> m_model;
     SampleChoice m_choice;
     std::shared_ptr<const Sample> m_sample;

@@ -1,0 +1,176 @@
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QTextStream>
+#include <exception>
+#include <optional>
+
+#include "ui/shell/app_settings.h"
+#include "ui/shell/automation.h"
+#include "ui/shell/document_files.h"
+#include "ui/shell/main_window.h"
+#include "ui/widgets/theme.h"
+
+using namespace ketloom;
+
+namespace {
+
+constexpr int kWrongUse = 2;
+constexpr int kFailed = 1;
+
+int complain(const QString& message, int code) {
+    QTextStream(stderr) << QStringLiteral("ketloom: %1\n").arg(message);
+    return code;
+}
+
+/// What the command line asks for.
+struct Request {
+    QString file;
+    QString plotsOf;
+    QString plotsTo;
+    QString runsFolder;
+    std::optional<ThemeChoice> theme;
+    QSize size;
+    AutomationRequest automation;
+
+    /// True where the picture or the figures matter, not the user's habits.
+    bool isUnattended() const { return !automation.grabPath.isEmpty() || automation.measureSeconds > 0.0; }
+};
+
+std::optional<double> positiveNumber(const QString& text) {
+    bool ok = false;
+    const double value = text.toDouble(&ok);
+    return ok && value > 0.0 && value < 1e6 ? std::optional(value) : std::nullopt;
+}
+
+/// Reads the command line; on wrong use `error` says what is wrong.
+Request readRequest(const QCoreApplication& application, QString& error) {
+    const auto tr = [](const char* text) { return QCoreApplication::translate("Main", text); };
+    QCommandLineParser parser;
+    parser.setApplicationDescription(tr("Workbench for recurrent quantum neural networks."));
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+    const QCommandLineOption play(QStringLiteral("play"), tr("Start training at once."));
+    const QCommandLineOption grab(QStringLiteral("grab"), tr("Save a picture of the window and quit."),
+                                  QStringLiteral("OUT.png"));
+    const QCommandLineOption after(QStringLiteral("after"), tr("With --grab: take it after this time (3)."),
+                                   QStringLiteral("SECONDS"));
+    const QCommandLineOption measure(
+        QStringLiteral("measure"), tr("Measure gaps, replots and stop latency, print them as JSON and quit."),
+        QStringLiteral("SECONDS"));
+    const QCommandLineOption theme(QStringLiteral("theme"), tr("Colours: system, light or dark."),
+                                   QStringLiteral("NAME"));
+    const QCommandLineOption scale(QStringLiteral("scale"), tr("Scale of the whole window, such as 2."),
+                                   QStringLiteral("FACTOR"));
+    const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window, such as 1440x900."),
+                                  QStringLiteral("WxH"));
+    const QCommandLineOption runs(QStringLiteral("runs"), tr("Keep runs in this folder."),
+                                  QStringLiteral("DIR"));
+    const QCommandLineOption plots(QStringLiteral("plots"),
+                                   tr("Write the plots of a run folder as PNG, without a window."),
+                                   QStringLiteral("RUNFOLDER"));
+    const QCommandLineOption out(QStringLiteral("out"), tr("With --plots: where to."), QStringLiteral("DIR"));
+    parser.addOptions({play, grab, after, measure, theme, scale, size, runs, plots, out});
+    parser.addPositionalArgument(QStringLiteral("file"),
+                                 tr("Project to open; without one the built-in example."),
+                                 QStringLiteral("[FILE]"));
+    Request request;
+    if (!parser.parse(application.arguments())) {
+        error = parser.errorText();
+        return request;
+    }
+    if (parser.isSet(version)) parser.showVersion();
+    if (parser.isSet(help)) parser.showHelp(0);
+
+    const QStringList files = parser.positionalArguments();
+    if (files.size() > 1) error = tr("only one file can be opened at a time");
+    request.file = files.value(0);
+    request.automation.play = parser.isSet(play);
+    request.automation.grabPath = parser.value(grab);
+    request.runsFolder = parser.value(runs);
+    request.plotsOf = parser.value(plots);
+    request.plotsTo = parser.value(out);
+    if (parser.isSet(plots) != parser.isSet(out)) error = tr("--plots and --out belong together");
+    const auto seconds = [&](const QCommandLineOption& option, double& target) {
+        if (!parser.isSet(option)) return;
+        const auto value = positiveNumber(parser.value(option));
+        if (value) {
+            target = *value;
+        } else {
+            error = tr("--%1 needs a number of seconds above 0").arg(option.names().front());
+        }
+    };
+    seconds(after, request.automation.grabAfter);
+    seconds(measure, request.automation.measureSeconds);
+    if (parser.isSet(after) && !parser.isSet(grab)) error = tr("--after belongs to --grab");
+    if (parser.isSet(scale) && !positiveNumber(parser.value(scale)))
+        error = tr("--scale needs a number above 0");
+    if (parser.isSet(theme)) {
+        const QStringList names = {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
+        const auto index = names.indexOf(parser.value(theme));
+        if (index < 0) error = tr("--theme is one of: %1").arg(names.join(QStringLiteral(", ")));
+        request.theme = ThemeChoice(std::max<qsizetype>(0, index));
+    }
+    if (parser.isSet(size)) {
+        const QStringList parts = parser.value(size).split(QLatin1Char('x'));
+        request.size = QSize(parts.value(0).toInt(), parts.value(1).toInt());
+        if (parts.size() != 2 || request.size.width() < 200 || request.size.height() < 200) {
+            error = tr("--size needs a width and a height of at least 200, such as 1440x900");
+        }
+    }
+    return request;
+}
+
+/// Qt reads the scale from the environment before there is an application.
+void takeScale(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const QByteArray argument(argv[i]);
+        QByteArray value;
+        if (argument == "--scale" && i + 1 < argc) value = argv[i + 1];
+        if (argument.startsWith("--scale=")) value = argument.mid(8);
+        if (value.toDouble() > 0.0) qputenv("QT_SCALE_FACTOR", value);
+    }
+}
+
+int runWindow(QApplication& application, const Request& request) {
+    AppSettings settings = request.isUnattended() ? AppSettings::ephemeral() : AppSettings();
+    if (request.theme && request.isUnattended()) settings.setTheme(*request.theme);
+    applyTheme(application, request.theme.value_or(settings.theme()));
+    MainWindow window(settings);
+    if (!request.runsFolder.isEmpty()) {
+        window.session().setRunsFolder(
+            std::filesystem::path(QFileInfo(request.runsFolder).absoluteFilePath().toStdString()));
+    }
+    if (request.size.isValid()) window.resize(request.size);
+    if (!request.file.isEmpty() && !window.files().open(request.file)) {
+        if (request.isUnattended())
+            return complain(QObject::tr("%1 cannot be opened").arg(request.file), kWrongUse);
+    }
+    window.show();
+    automate(window, request.automation);
+    return application.exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    takeScale(argc, argv);
+    QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("ketloom"));
+    QApplication::setApplicationName(QStringLiteral("Ketloom"));
+    QApplication::setApplicationVersion(QStringLiteral(KETLOOM_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.ketloom.Ketloom"));
+    try {
+        QString error;
+        const Request request = readRequest(application, error);
+        if (!error.isEmpty()) return complain(error + QObject::tr(" (see --help)"), kWrongUse);
+        if (!request.plotsOf.isEmpty()) {
+            applyTheme(application, request.theme.value_or(ThemeChoice::Light));
+            const QString problem = plotRunFolder(request.plotsOf, request.plotsTo);
+            return problem.isEmpty() ? 0 : complain(problem, kFailed);
+        }
+        return runWindow(application, request);
+    } catch (const std::exception& e) {
+        return complain(QString::fromUtf8(e.what()), kFailed);
+    }
+}

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <QObject>
+
+#include "ui/training/run_types.h"
+
+class QAction;
+class QMenu;
+class QMenuBar;
+class QToolBar;
+class QWidget;
+
+namespace ketloom {
+
+/// Every entry of menus and tool bar: text, icon, shortcut, tool tip. What they do is connected by the
+/// window.
+class Actions : public QObject {
+    Q_OBJECT
+public:
+    explicit Actions(QWidget* window);
+
+    void fillMenus(QMenuBar& bar);
+    void fillToolBar(QToolBar& bar);
+    /// Enables and explains the training actions for a state of the run.
+    void followRun(RunState state);
+
+    QMenu* newMenu;
+    QAction* open;
+    QMenu* recentMenu;
+    QAction* save;
+    QAction* saveAs;
+    QAction* quit;
+
+    QAction* undo;
+    QAction* redo;
+    QAction* duplicate;
+    QAction* remove;
+    QAction* selectAll;
+
+    QAction* zoomIn;
+    QAction* zoomOut;
+    QAction* zoomFit;
+    QMenu* panelMenu;
+    QAction* resetLayout;
+    QAction* fullScreen;
+
+    QMenu* presetMenu;
+    QAction* addWorkStage;
+
+    QAction* play;
+    QAction* pause;
+    QAction* step;
+    QAction* stop;
+
+    QAction* savePlots;
+    QAction* openRunFolder;
+
+    QMenu* themeMenu;
+    QAction* keepRuns;
+    QAction* chooseRunsFolder;
+
+    QAction* help;
+    QAction* shortcuts;
+    QAction* diagnostics;
+    QAction* about;
+
+private:
+    QAction* make(const QString& text, const QString& icon = {}, const QString& tip = {});
+};
+
+}  // namespace ketloom

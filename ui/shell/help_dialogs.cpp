@@ -1,0 +1,179 @@
+#include "ui/shell/help_dialogs.h"
+
+#include <qcustomplot.h>
+
+#include <QClipboard>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QPushButton>
+#include <QTextBrowser>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "ui/shell/gui_monitor.h"
+#include "ui/shell/run_plots.h"
+
+namespace ketloom {
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("HelpDialogs", text);
+}
+
+QDialog* makeDialog(QWidget* parent, const QString& title) {
+    auto* dialog = new QDialog(parent);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(title);
+    dialog->setModal(false);
+    new QVBoxLayout(dialog);
+    return dialog;
+}
+
+void showText(QWidget* parent, const QString& title, const QString& html) {
+    QDialog* dialog = makeDialog(parent, title);
+    auto* browser = new QTextBrowser(dialog);
+    browser->setOpenExternalLinks(true);
+    browser->setHtml(html);
+    dialog->layout()->addWidget(browser);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
+    QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
+    dialog->layout()->addWidget(buttons);
+    const int em = dialog->fontMetrics().height();
+    dialog->resize(em * 38, em * 34);
+    dialog->show();
+}
+
+}  // namespace
+
+void showHelp(QWidget* parent) {
+    showText(
+        parent, tr("Ketloom help"),
+        tr("<h2>Ketloom</h2>"
+           "<p>A workbench for recurrent quantum neural networks: put a cell together, train it, and watch "
+           "what it "
+           "does. The model is the one of J. Bausch, <i>Recurrent Quantum Neural Networks</i>, NeurIPS "
+           "2020.</p>"
+           "<h3>The cell</h3>"
+           "<p>The canvas shows one step of the network from left to right. The lanes on top are the "
+           "<b>workspace</b>: their state is carried from step to step. The lanes below are <b>in/out</b>: a "
+           "word "
+           "is written on them with X, and the output word is read from them. A box <b>N</b> is a quantum "
+           "neuron "
+           "on its lane, controlled by the lanes with dots; a box <b>R</b> is a rotation.</p>"
+           "<ul><li>Drag a gate from the palette onto a lane and stage, or double-click it.</li>"
+           "<li>Click an operation to change it in the inspector; drag it to move it; Delete removes it.</li>"
+           "<li>Presets below the palette are the paper's cells. Every edit can be undone.</li></ul>"
+           "<h3>Training</h3>"
+           "<p>Choose a task and press <b>Play</b>. The run trains a copy of the project, so you may go on "
+           "editing; "
+           "the panel tells when the two differ. The learning rate can be changed while it runs. "
+           "<b>Pause</b> keeps "
+           "the run, <b>Step</b> makes one step, <b>Stop</b> ends it. Runs are kept in folders of their own "
+           "(Settings).</p>"
+           "<h3>Plots</h3>"
+           "<p>Loss, error and gradients by step, and the state of one sample by time step. The <b>?</b> on "
+           "each "
+           "tells how to read it and what not to conclude. Drag to move, turn the wheel to zoom, "
+           "double-click or "
+           "<b>All</b> to see everything; the context menu copies and saves pictures and data.</p>"));
+}
+
+void showShortcuts(QWidget* parent) {
+    const std::pair<QString, QString> rows[] = {
+        {tr("Space"), tr("Play or pause")},
+        {tr("."), tr("One training step")},
+        {tr("Ctrl+."), tr("Stop the run")},
+        {tr("Ctrl+O, Ctrl+S, Ctrl+Shift+S"), tr("Open, save, save as")},
+        {tr("Ctrl+Z; Ctrl+Shift+Z or Ctrl+Y"), tr("Undo; redo")},
+        {tr("Ctrl+A, Ctrl+D, Delete"), tr("Select all, duplicate, delete (canvas)")},
+        {tr("Left, Right"), tr("Move the selected operations earlier or later")},
+        {tr("Up, Down"), tr("Move them to the next lane")},
+        {tr("Esc"), tr("Cancel a drag without a trace; clear the selection")},
+        {tr("Shift or Ctrl + click"), tr("Add to the selection; toggle")},
+        {tr("Ctrl + wheel, Ctrl++, Ctrl+-, Ctrl+0"), tr("Zoom the canvas; show the whole cell")},
+        {tr("F1, Ctrl+?"), tr("Help, this list")},
+        {tr("F11"), tr("Full screen")},
+        {tr("Ctrl+Q"), tr("Quit")},
+    };
+    QString html = QStringLiteral("<table cellspacing='6'>");
+    for (const auto& [keys, what] : rows) {
+        html += QStringLiteral("<tr><td><b>%1</b></td><td>&nbsp;&nbsp;</td><td>%2</td></tr>")
+                    .arg(keys.toHtmlEscaped(), what.toHtmlEscaped());
+    }
+    showText(parent, tr("Keyboard shortcuts"), html + QStringLiteral("</table>"));
+}
+
+void showAbout(QWidget* parent) {
+    showText(parent, tr("About Ketloom"),
+             tr("<h2>Ketloom %1</h2><p>Workbench for recurrent quantum neural networks.</p>"
+                "<p>Free software under the GNU General Public License, version 3 or later.</p>"
+                "<p>Model: J. Bausch, <i>Recurrent Quantum Neural Networks</i>, NeurIPS 2020, "
+                "<a href='https://arxiv.org/abs/2006.14619'>arXiv:2006.14619</a>.<br>"
+                "Built-in digits: E. Alpaydin and C. Kaynak, <i>Optical Recognition of Handwritten "
+                "Digits</i>, UCI "
+                "Machine Learning Repository, CC BY 4.0.<br>"
+                "Made with Qt %2 and QCustomPlot %3.</p>")
+                 .arg(QStringLiteral(KETLOOM_VERSION), QString::fromLatin1(qVersion()),
+                      QStringLiteral(QCUSTOMPLOT_VERSION_STR)));
+}
+
+void showDiagnostics(QWidget* parent, const RunPlots& plots, const TrainingSession& session) {
+    QDialog* dialog = makeDialog(parent, tr("Diagnostics"));
+    auto* monitor = new GuiMonitor(dialog);
+    monitor->start();
+    auto* form = new QFormLayout;
+    const auto row = [&](const QString& label, const QString& tip) {
+        auto* value = new QLabel(dialog);
+        value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        value->setToolTip(tip);
+        form->addRow(label, value);
+        return value;
+    };
+    QLabel* gap =
+        row(tr("Longest gap of the window"), tr("Longest time the event loop was away since this opened"));
+    QLabel* replot = row(tr("Median replot"), tr("Over the latest replots of all plots"));
+    QLabel* latency = row(tr("Stop latency"), tr("From the last Stop to the end of the run"));
+    QLabel* speed = row(tr("Training speed"), tr("Steps a second of the present run"));
+    QLabel* records = row(tr("Steps recorded"), tr("All of them are kept; drawing alone is thinned out"));
+    row(tr("Drawing"), {})
+        ->setText(tr("Qt %1, %2, QCustomPlot %3, scale %4")
+                      .arg(QString::fromLatin1(qVersion()), QGuiApplication::platformName(),
+                           QStringLiteral(QCUSTOMPLOT_VERSION_STR))
+                      .arg(dialog->devicePixelRatioF()));
+    static_cast<QVBoxLayout*>(dialog->layout())->addLayout(form);
+    const auto refresh = [=, &plots, &session] {
+        const auto ms = [](double value) { return QStringLiteral("%1 ms").arg(value, 0, 'f', 1); };
+        gap->setText(ms(monitor->longestGapMs()));
+        replot->setText(ms(median(plots.replotTimes())));
+        latency->setText(session.stopLatencyMs() < 0 ? tr("no run was stopped yet")
+                                                     : ms(session.stopLatencyMs()));
+        speed->setText(QString::number(session.stepsPerSecond(), 'g', 3));
+        records->setText(QString::number(session.records().size()));
+    };
+    auto* timer = new QTimer(dialog);
+    QObject::connect(timer, &QTimer::timeout, dialog, refresh);
+    timer->start(250);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
+    auto* reset = buttons->addButton(tr("Measure again"), QDialogButtonBox::ActionRole);
+    auto* copy = buttons->addButton(tr("Copy"), QDialogButtonBox::ActionRole);
+    QObject::connect(reset, &QPushButton::clicked, monitor, &GuiMonitor::start);
+    QObject::connect(copy, &QPushButton::clicked, dialog, [form] {
+        QString text;
+        for (int i = 0; i < form->rowCount(); ++i) {
+            text += static_cast<QLabel*>(form->itemAt(i, QFormLayout::LabelRole)->widget())->text() +
+                    QStringLiteral(": ") +
+                    static_cast<QLabel*>(form->itemAt(i, QFormLayout::FieldRole)->widget())->text() +
+                    QLatin1Char('\n');
+        }
+        QGuiApplication::clipboard()->setText(text);
+    });
+    QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
+    dialog->layout()->addWidget(buttons);
+    refresh();
+    dialog->show();
+}
+
+}  // namespace ketloom

@@ -1,0 +1,450 @@
+#include "ui/shell/main_window.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDesktopServices>
+#include <QDir>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "core/cell/presets.h"
+#include "ui/canvas/circuit_view.h"
+#include "ui/inspector/cell_summary_bar.h"
+#include "ui/inspector/inspector_panel.h"
+#include "ui/inspector/problems_panel.h"
+#include "ui/palette/palette_panel.h"
+#include "ui/plots/metric_plots.h"
+#include "ui/plots/state_panel.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/document_files.h"
+#include "ui/shell/help_dialogs.h"
+#include "ui/shell/run_plots.h"
+#include "ui/training/training_panel.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/icons.h"
+
+namespace ketloom {
+namespace {
+
+/// Of the arrangement of docks: a state saved under another number is not restored.
+constexpr int kLayoutVersion = 1;
+constexpr QSize kDefaultSize(1440, 900);
+
+QString text(std::string_view view) {
+    return QString::fromUtf8(view.data(), qsizetype(view.size()));
+}
+
+/// The paper's experiment of a preset: its cell and the task it was made for.
+Project projectOf(const CellPreset& preset) {
+    Project project = exampleProject();
+    project.name = preset.name;
+    project.notes = preset.summary;
+    project.cell = paperCell(preset.shape);
+    if (const auto task = taskFromKey(preset.task)) {
+        project.task = {};
+        project.task.kind = *task;
+        project.training.batchSize = taskDescription(*task).defaultBatch;
+    }
+    return project;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
+    : QMainWindow(parent),
+      m_settings(settings),
+      m_actions(new Actions(this)),
+      m_files(new DocumentFiles(m_document, this)) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/ketloom.svg")));
+    setAcceptDrops(true);
+    setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    m_document.reset(exampleProject());
+
+    auto* centre = new QWidget(this);
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_banners = new BannerArea(centre);
+    m_canvas = new CircuitView(m_document, m_selection, centre);
+    layout->addWidget(m_banners);
+    layout->addWidget(m_canvas, 1);
+    setCentralWidget(centre);
+
+    m_palette = new PalettePanel(m_document, m_selection, this);
+    m_inspector = new InspectorPanel(m_document, m_selection, this);
+    m_problems = new ProblemsPanel(m_document, m_selection, this);
+    m_training = new TrainingPanel(m_document, m_session, this);
+    m_plots = new RunPlots(m_session, this);
+    m_summary = new CellSummaryBar(m_document, this);
+    m_status = new QLabel(this);
+    m_status->setTextFormat(Qt::PlainText);
+    m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    statusBar()->addWidget(m_status, 1);
+    statusBar()->addPermanentWidget(m_summary);
+
+    makeDocks();
+    makeMenus();
+    connectFiles();
+    connectSession();
+    connectCanvas();
+    resize(kDefaultSize);
+    resetLayout();
+    restoreGeometry(m_settings.geometry());
+    restoreState(m_settings.windowState(), kLayoutVersion);
+    refreshTitle();
+    refreshStatus();
+    refreshRunsFolder();
+    m_canvas->setFocus();
+}
+
+MainWindow::~MainWindow() {
+    // Signals of the session must not reach panels that are gone already.
+    m_session.disconnect();
+    m_document.disconnect();
+    m_selection.disconnect();
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content,
+                                 Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    m_actions->panelMenu->addAction(dock->toggleViewAction());
+    return dock;
+}
+
+void MainWindow::makeDocks() {
+    using A = Qt::DockWidgetArea;
+    m_paletteDock = addDock(QStringLiteral("palette"), tr("Palette"), m_palette, A::LeftDockWidgetArea);
+    m_trainingDock = addDock(QStringLiteral("training"), tr("Training"), m_training, A::RightDockWidgetArea);
+    m_inspectorDock =
+        addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, A::RightDockWidgetArea);
+    m_problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), m_problems, A::RightDockWidgetArea);
+    m_lossDock = addDock(QStringLiteral("loss"), tr("Loss"), m_plots->loss, A::BottomDockWidgetArea);
+    m_errorDock = addDock(QStringLiteral("error"), tr("Error"), m_plots->error, A::BottomDockWidgetArea);
+    m_gradientDock =
+        addDock(QStringLiteral("gradients"), tr("Gradients"), m_plots->gradients, A::BottomDockWidgetArea);
+    m_stateDock =
+        addDock(QStringLiteral("state"), tr("State by time step"), m_plots->state, A::BottomDockWidgetArea);
+    m_actions->panelMenu->addSeparator();
+    m_actions->panelMenu->addAction(m_actions->resetLayout);
+}
+
+void MainWindow::resetLayout() {
+    using A = Qt::DockWidgetArea;
+    const std::pair<QDockWidget*, A> places[] = {
+        {m_paletteDock, A::LeftDockWidgetArea},    {m_trainingDock, A::RightDockWidgetArea},
+        {m_inspectorDock, A::RightDockWidgetArea}, {m_problemsDock, A::RightDockWidgetArea},
+        {m_lossDock, A::BottomDockWidgetArea},     {m_errorDock, A::BottomDockWidgetArea},
+        {m_gradientDock, A::BottomDockWidgetArea}, {m_stateDock, A::BottomDockWidgetArea}};
+    for (const auto& [dock, area] : places) {
+        removeDockWidget(dock);
+        dock->setFloating(false);
+    }
+    for (const auto& [dock, area] : places) {
+        addDockWidget(area, dock);
+        dock->show();
+    }
+    tabifyDockWidget(m_trainingDock, m_inspectorDock);
+    tabifyDockWidget(m_inspectorDock, m_problemsDock);
+    splitDockWidget(m_lossDock, m_gradientDock, Qt::Horizontal);
+    splitDockWidget(m_gradientDock, m_stateDock, Qt::Horizontal);
+    tabifyDockWidget(m_lossDock, m_errorDock);
+    m_trainingDock->raise();
+    m_lossDock->raise();
+    const int em = fontMetrics().height();
+    resizeDocks({m_paletteDock, m_trainingDock}, {em * 13, em * 18}, Qt::Horizontal);
+    resizeDocks({m_lossDock, m_gradientDock, m_stateDock}, {em * 23, em * 23, em * 44}, Qt::Horizontal);
+    resizeDocks({m_lossDock}, {em * 19}, Qt::Vertical);
+}
+
+void MainWindow::makeMenus() {
+    for (const CellPreset& preset : cellPresets()) {
+        QAction* fresh = m_actions->newMenu->addAction(text(preset.name));
+        fresh->setToolTip(text(preset.summary));
+        connect(fresh, &QAction::triggered, this,
+                [this, &preset] { m_files->newProject(projectOf(preset)); });
+        QAction* replace = m_actions->presetMenu->addAction(text(preset.name));
+        replace->setToolTip(text(preset.summary));
+        connect(replace, &QAction::triggered, this,
+                [this, key = text(preset.key)] { m_palette->usePreset(key); });
+    }
+    m_actions->newMenu->setToolTipsVisible(true);
+    m_actions->presetMenu->setToolTipsVisible(true);
+    m_actions->fillMenus(*menuBar());
+    auto* bar = addToolBar(tr("Tool bar"));
+    bar->setObjectName(QStringLiteral("toolBar"));
+    bar->setMovable(false);
+    const int side = fontMetrics().height() + 4;
+    bar->setIconSize(QSize(side, side));
+    m_actions->fillToolBar(*bar);
+    fillThemeMenu();
+
+    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->resetLayout, &QAction::triggered, this, [this] {
+        m_settings.clearWindow();
+        resetLayout();
+    });
+    connect(m_actions->fullScreen, &QAction::toggled, this,
+            [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
+    connect(m_actions->savePlots, &QAction::triggered, this, &MainWindow::askSavePlots);
+    connect(m_actions->openRunFolder, &QAction::triggered, this, &MainWindow::openRunFolder);
+    m_actions->keepRuns->setChecked(m_settings.keepsRuns());
+    connect(m_actions->keepRuns, &QAction::toggled, this, [this](bool keep) {
+        m_settings.setKeepsRuns(keep);
+        refreshRunsFolder();
+    });
+    connect(m_actions->chooseRunsFolder, &QAction::triggered, this, [this] {
+        const QString folder =
+            QFileDialog::getExistingDirectory(this, tr("Folder for runs"), m_settings.runsFolder());
+        if (folder.isEmpty()) return;
+        m_settings.setRunsFolder(folder);
+        refreshRunsFolder();
+    });
+    connect(m_actions->help, &QAction::triggered, this, [this] { showHelp(this); });
+    connect(m_actions->shortcuts, &QAction::triggered, this, [this] { showShortcuts(this); });
+    connect(m_actions->about, &QAction::triggered, this, [this] { showAbout(this); });
+    connect(m_actions->diagnostics, &QAction::triggered, this,
+            [this] { showDiagnostics(this, *m_plots, m_session); });
+}
+
+void MainWindow::fillThemeMenu() {
+    auto* group = new QActionGroup(this);
+    const std::pair<ThemeChoice, QString> themes[] = {{ThemeChoice::System, tr("As the system")},
+                                                      {ThemeChoice::Light, tr("Light")},
+                                                      {ThemeChoice::Dark, tr("Dark")}};
+    for (const auto& [choice, name] : themes) {
+        QAction* action = m_actions->themeMenu->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(choice == m_settings.theme());
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, choice = choice] {
+            m_settings.setTheme(choice);
+            applyTheme(*qApp, choice);
+        });
+    }
+}
+
+void MainWindow::connectFiles() {
+    connect(m_actions->open, &QAction::triggered, m_files, &DocumentFiles::openWithDialog);
+    connect(m_actions->save, &QAction::triggered, m_files, &DocumentFiles::save);
+    connect(m_actions->saveAs, &QAction::triggered, m_files, &DocumentFiles::saveAs);
+    connect(m_files, &DocumentFiles::failed, this,
+            [this](const QString& message) { m_banners->post(BannerKind::Error, message); });
+    connect(m_files, &DocumentFiles::usedFile, this, [this](const QString& path) {
+        m_banners->clear();
+        m_settings.addRecentFile(path);
+    });
+    connect(m_actions->recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
+    fillRecentMenu();
+
+    QUndoStack& stack = m_document.undoStack();
+    connect(m_actions->undo, &QAction::triggered, &stack, &QUndoStack::undo);
+    connect(m_actions->redo, &QAction::triggered, &stack, &QUndoStack::redo);
+    const auto follow = [this, &stack] {
+        const auto describe = [](QAction* action, bool can, const QString& verb, const QString& what,
+                                 const QString& none) {
+            action->setEnabled(can);
+            action->setToolTip(can ? verb.arg(what) : none);
+        };
+        describe(m_actions->undo, stack.canUndo(), tr("Undo: %1"), stack.undoText(), tr("Nothing to undo"));
+        describe(m_actions->redo, stack.canRedo(), tr("Redo: %1"), stack.redoText(), tr("Nothing to redo"));
+    };
+    connect(&stack, &QUndoStack::indexChanged, this, follow);
+    follow();
+    connect(&m_document, &Document::modifiedChanged, this, &MainWindow::refreshTitle);
+    connect(&m_document, &Document::pathChanged, this, &MainWindow::refreshTitle);
+    connect(&m_document, &Document::changed, this, &MainWindow::documentChanged);
+}
+
+void MainWindow::connectSession() {
+    connect(m_actions->play, &QAction::triggered, this, [this] { m_session.play(m_document.project()); });
+    connect(m_actions->pause, &QAction::triggered, &m_session, &TrainingSession::pause);
+    connect(m_actions->step, &QAction::triggered, this, [this] { m_session.step(m_document.project()); });
+    connect(m_actions->stop, &QAction::triggered, &m_session, &TrainingSession::stop);
+    connect(&m_session, &TrainingSession::stateChanged, this, &MainWindow::runStateChanged);
+    connect(&m_session, &TrainingSession::recordsAdded, this, &MainWindow::refreshStatus);
+    connect(&m_session, &TrainingSession::warned, this,
+            [this](const QString& message) { m_banners->post(BannerKind::Warning, message); });
+    connect(m_plots, &RunPlots::problem, this,
+            [this](const QString& message) { m_banners->post(BannerKind::Error, message); });
+    runStateChanged(m_session.state());
+}
+
+void MainWindow::connectCanvas() {
+    connect(m_actions->zoomIn, &QAction::triggered, m_canvas, &CircuitView::zoomIn);
+    connect(m_actions->zoomOut, &QAction::triggered, m_canvas, &CircuitView::zoomOut);
+    connect(m_actions->zoomFit, &QAction::triggered, m_canvas, &CircuitView::fitAll);
+    connect(m_actions->addWorkStage, &QAction::triggered, m_canvas, &CircuitView::addWorkStage);
+    connect(m_actions->selectAll, &QAction::triggered, m_canvas, &CircuitView::selectAll);
+    connect(m_actions->duplicate, &QAction::triggered, m_canvas, &CircuitView::duplicateSelected);
+    connect(m_actions->remove, &QAction::triggered, m_canvas, &CircuitView::deleteSelected);
+    // Text fields have keys of the same names: these belong to the canvas while it has the focus.
+    for (QAction* action : {m_actions->selectAll, m_actions->duplicate, m_actions->remove}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        m_canvas->addAction(action);
+    }
+    const auto follow = [this] {
+        const bool any = !m_selection.ids().isEmpty();
+        for (QAction* action : {m_actions->duplicate, m_actions->remove}) {
+            action->setEnabled(any);
+            action->setToolTip(any ? QString() : tr("Select an operation on the canvas first"));
+        }
+    };
+    connect(&m_selection, &Selection::changed, this, [this, follow] {
+        follow();
+        if (!m_selection.ids().isEmpty()) m_inspectorDock->raise();
+    });
+    follow();
+    connect(m_summary, &CellSummaryBar::problemsRequested, this, &MainWindow::showProblems);
+    connect(m_problems, &ProblemsPanel::problemCountChanged, this, [this](int count) {
+        m_problemsDock->setWindowTitle(count > 0 ? tr("Problems (%1)").arg(count) : tr("Problems"));
+    });
+    const int count = m_problems->problemCount();
+    if (count > 0) m_problemsDock->setWindowTitle(tr("Problems (%1)").arg(count));
+}
+
+void MainWindow::showProblems() {
+    m_problemsDock->show();
+    m_problemsDock->raise();
+}
+
+void MainWindow::fillRecentMenu() {
+    QMenu* menu = m_actions->recentMenu;
+    menu->clear();
+    const QStringList files = m_settings.recentFiles();
+    for (const QString& path : files) {
+        QAction* action = menu->addAction(QFileInfo(path).fileName());
+        action->setToolTip(QDir::toNativeSeparators(path));
+        connect(action, &QAction::triggered, this, [this, path] { m_files->open(path); });
+    }
+    menu->setToolTipsVisible(true);
+    if (files.isEmpty()) {
+        menu->addAction(tr("No files yet"))->setEnabled(false);
+        return;
+    }
+    menu->addSeparator();
+    connect(menu->addAction(tr("Forget these")), &QAction::triggered, this,
+            [this] { m_settings.clearRecentFiles(); });
+}
+
+void MainWindow::refreshTitle() {
+    setWindowTitle(QStringLiteral("%1[*] — Ketloom").arg(m_document.title()));
+    setWindowModified(m_document.isModified());
+    setWindowFilePath(m_document.path());
+}
+
+void MainWindow::refreshStatus() {
+    m_status->setText(TrainingPanel::sentence(m_session));
+    m_status->setToolTip(m_status->text());
+}
+
+void MainWindow::refreshRunsFolder() {
+    if (m_settings.keepsRuns()) {
+        m_session.setRunsFolder(std::filesystem::path(m_settings.runsFolder().toStdString()));
+    } else {
+        m_session.setRunsFolder(std::nullopt);
+    }
+}
+
+void MainWindow::runStateChanged(RunState state) {
+    m_actions->followRun(state);
+    refreshStatus();
+    const bool any = m_session.run() != nullptr;
+    m_actions->savePlots->setEnabled(any);
+    m_actions->savePlots->setToolTip(any ? tr("Write loss, error, gradients and state as PNG")
+                                         : tr("Nothing has been trained yet"));
+    const bool folder = any && !m_session.run()->folder.empty();
+    m_actions->openRunFolder->setEnabled(folder);
+    m_actions->openRunFolder->setToolTip(folder ? QString() : tr("There is no run on disk"));
+    if (state == RunState::Preparing) m_banners->clear();
+    if (state == RunState::Failed) {
+        Banner* banner = m_banners->post(BannerKind::Error, m_session.message());
+        if (m_problems->problemCount() > 0)
+            banner->setAction(tr("Show problems"), [this] { showProblems(); });
+    }
+}
+
+void MainWindow::documentChanged(const ChangeEvent& event) {
+    if (event.text || event.reset) refreshTitle();
+    if (event.reset) {
+        m_selection.clear();
+        m_session.clear();
+    }
+}
+
+void MainWindow::askSavePlots() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the pictures"));
+    if (folder.isEmpty()) return;
+    const QString problem = m_plots->savePictures(folder);
+    m_banners->post(problem.isEmpty() ? BannerKind::Info : BannerKind::Error,
+                    problem.isEmpty() ? tr("Four pictures were written to %1.").arg(folder) : problem);
+}
+
+void MainWindow::openRunFolder() {
+    if (m_session.run()) {
+        QDesktopServices::openUrl(
+            QUrl::fromLocalFile(QString::fromStdString(m_session.run()->folder.string())));
+    }
+}
+
+void MainWindow::togglePlay() {
+    if (m_session.state() == RunState::Running || m_session.state() == RunState::Preparing) {
+        m_session.pause();
+    } else {
+        m_session.play(m_document.project());
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_files->mayLeave()) return event->ignore();
+    m_settings.setWindow(saveGeometry(), saveState(kLayoutVersion));
+    m_session.stop();
+    event->accept();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    // Keys that no text field, button or list has taken.
+    if (event->modifiers() == Qt::NoModifier && event->key() == Qt::Key_Space) {
+        if (!event->isAutoRepeat()) togglePlay();
+        return;
+    }
+    if (event->key() == Qt::Key_Period && event->modifiers() == Qt::NoModifier &&
+        m_actions->step->isEnabled()) {
+        return m_session.step(m_document.project());
+    }
+    QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const auto urls = event->mimeData()->urls();
+    if (urls.size() == 1 && DocumentFiles::looksLikeProject(urls.front().toLocalFile()))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const auto urls = event->mimeData()->urls();
+    if (urls.size() != 1) return;
+    event->acceptProposedAction();
+    m_files->open(urls.front().toLocalFile());
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange) m_actions->fullScreen->setChecked(isFullScreen());
+}
+
+}  // namespace ketloom

@@ -1,0 +1,100 @@
+#include "ui/shell/run_plots.h"
+
+#include <QDir>
+#include <QPainter>
+#include <QPixmap>
+
+#include "ui/plots/amplitude_map.h"
+#include "ui/plots/metric_plots.h"
+#include "ui/plots/probability_bars.h"
+#include "ui/plots/state_panel.h"
+
+namespace ketloom {
+
+RunPlots::RunPlots(TrainingSession& session, QWidget* parent)
+    : QObject(parent),
+      loss(new LossPlot(parent)),
+      error(new ErrorPlot(parent)),
+      gradients(new GradientPlot(parent)),
+      state(new StatePanel(parent)),
+      m_session(session) {
+    connect(&session, &TrainingSession::runStarted, this, &RunPlots::begin);
+    connect(&session, &TrainingSession::cleared, this, &RunPlots::begin);
+    connect(&session, &TrainingSession::recordsAdded, this, [this](int first) {
+        const auto added = std::span(m_session.records()).subspan(std::size_t(first));
+        loss->add(added);
+        error->add(added);
+        gradients->add(added);
+    });
+    connect(&session, &TrainingSession::snapshotChanged, this, &RunPlots::showSnapshot);
+    connect(state, &StatePanel::sampleChosen, this, [this](Split split, int index) {
+        m_session.setSample({split, index});
+    });
+    for (LinePlot* plot :
+         {static_cast<LinePlot*>(loss), static_cast<LinePlot*>(error), static_cast<LinePlot*>(gradients)}) {
+        connect(plot, &LinePlot::problem, this, &RunPlots::problem);
+    }
+    connect(state, &StatePanel::problem, this, &RunPlots::problem);
+}
+
+void RunPlots::begin() {
+    const auto run = m_session.run();
+    if (!run) {
+        loss->clearData();
+        error->clearData();
+        gradients->clearSeries();
+        state->clearState(tr("No sample yet.\nPress Play: the state of one sample appears here."));
+        return;
+    }
+    loss->begin(run->project.training.loss, run->project.cell.inOutLanes);
+    error->begin();
+    gradients->begin(run->groups, run->project.training.gradientClip);
+    state->clearState(tr("Working out the state of the sample…"));
+    state->setSplitSizes(run->task->splitSize(Split::Train), run->task->splitSize(Split::Validation),
+                         run->task->splitSize(Split::Test));
+    state->setChoice(m_session.sample().split, m_session.sample().index);
+}
+
+void RunPlots::showSnapshot() {
+    const auto snapshot = m_session.snapshot();
+    if (!snapshot) return;
+    state->setState({snapshot->run->task, snapshot->run->project.cell, snapshot->step, snapshot->choice.split,
+                     snapshot->choice.index, snapshot->sample, snapshot->trace});
+}
+
+std::vector<double> RunPlots::replotTimes() const {
+    std::vector<double> times;
+    for (const PlotCanvas* canvas :
+         {&loss->canvas(), &error->canvas(), &gradients->canvas(), static_cast<PlotCanvas*>(&state->map()),
+          static_cast<PlotCanvas*>(&state->bars())}) {
+        times.insert(times.end(), canvas->replotTimes().begin(), canvas->replotTimes().end());
+    }
+    return times;
+}
+
+QString RunPlots::savePictures(const QString& folder) {
+    if (!QDir().mkpath(folder)) return tr("The folder %1 cannot be made.").arg(folder);
+    const QDir target(folder);
+    const std::pair<QWidget*, QString> pictures[] = {{loss, QStringLiteral("loss.png")},
+                                                     {error, QStringLiteral("error.png")},
+                                                     {gradients, QStringLiteral("gradients.png")},
+                                                     {state, QStringLiteral("state.png")}};
+    for (const auto& [widget, name] : pictures) {
+        const QString message = saveWidgetPicture(*widget, target.filePath(name));
+        if (!message.isEmpty()) return message;
+    }
+    return {};
+}
+
+QString saveWidgetPicture(QWidget& widget, const QString& path) {
+    for (PlotCanvas* canvas : widget.findChildren<PlotCanvas*>()) canvas->replotNow();
+    constexpr double kScale = 2.0;
+    QPixmap pixmap(widget.size() * kScale);
+    pixmap.setDevicePixelRatio(kScale);
+    pixmap.fill(widget.palette().color(QPalette::Window));
+    widget.render(&pixmap);
+    if (pixmap.save(path, "PNG")) return {};
+    return RunPlots::tr("%1 cannot be written. Choose a folder you may write to.").arg(path);
+}
+
+}  // namespace ketloom

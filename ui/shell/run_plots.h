@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include "ui/plots/state_view.h"
+#include "ui/training/training_session.h"
+
+namespace ketloom {
+
+class ErrorPlot;
+class GradientPlot;
+class LossPlot;
+class StatePanel;
+
+/// The four views of a run and the way from the session to them.
+class RunPlots : public QObject {
+    Q_OBJECT
+public:
+    RunPlots(TrainingSession& session, QWidget* parent);
+
+    LossPlot* loss;
+    ErrorPlot* error;
+    GradientPlot* gradients;
+    StatePanel* state;
+
+    /// Milliseconds of the latest replots of all of them.
+    std::vector<double> replotTimes() const;
+    /// Writes loss.png, error.png, gradients.png and state.png; returns an error message or nothing.
+    QString savePictures(const QString& folder);
+
+signals:
+    void problem(const QString& message);
+
+private:
+    void begin();
+    void showSnapshot();
+
+    TrainingSession& m_session;
+};
+
+/// Saves one widget as PNG at twice its size; returns an error message or nothing.
+QString saveWidgetPicture(QWidget& widget, const QString& path);
+
+}  // namespace ketloom
