@@ -1,5 +1,7 @@
 #include "ui/canvas/circuit_items.h"
 
+#include <algorithm>
+
 namespace ketloom {
 
 ElementItem::ElementItem(const CircuitElement& element, const CircuitMetrics& metrics,
@@ -63,7 +65,9 @@ void DropIndicator::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QW
     painter->drawRoundedRect(
         QRectF(x - 0.09 * m.unit, area.top() + 0.2 * m.unit, 0.18 * m.unit, area.height() - 0.4 * m.unit),
         1.5, 1.5);
-    const QRectF box(x - m.box / 2, m_place.position.y() - m.box / 2, m.box, m.box);
+    const double margin = m.box / 2 + 0.3 * m.unit;
+    const double boxX = std::clamp(x, area.left() + margin, area.right() - margin);
+    const QRectF box(boxX - m.box / 2, m_place.position.y() - m.box / 2, m.box, m.box);
     painter->setOpacity(0.92);
     const std::string_view symbol = gateInfo(m_gate).symbol;
     paintGateBox(*painter, m_gate, QString::fromUtf8(symbol.data(), qsizetype(symbol.size())), box, m_style);

@@ -71,8 +71,7 @@ void CircuitView::rebuild() {
     }
     m_indicator = new DropIndicator(m_layout, m_style);
     scene()->addItem(m_indicator);
-    const double margin = m_layout.metrics.unit;
-    scene()->setSceneRect(m_layout.bounds.adjusted(-margin, -margin, margin, margin));
+    scene()->setSceneRect(m_layout.bounds);
     setAccessibleDescription(isSimulable(cell) ? QString::fromStdString(describeInWords(cell)) : QString());
 
     QSet<std::uint32_t> present;
@@ -192,15 +191,18 @@ void CircuitView::setZoom(double factor) {
 void CircuitView::fitAll() {
     m_autoFit = true;
     const QRectF bounds = m_layout.bounds;
-    if (bounds.isEmpty() || viewport()->width() < 2 || viewport()->height() < 2) return;
-    const double factor =
-        std::min(viewport()->width() / bounds.width(), viewport()->height() / bounds.height());
+    const QSizeF room = QSizeF(maximumViewportSize()) - QSizeF(2, 2);  // without scroll bars
+    if (bounds.isEmpty() || room.width() < 2 || room.height() < 2) return;
+    const double factor = std::min(room.width() / bounds.width(), room.height() / bounds.height());
     const auto anchor = transformationAnchor();
     setTransformationAnchor(QGraphicsView::NoAnchor);
     setZoom(std::clamp(factor, kLeastFit, kMostFit));
     setTransformationAnchor(anchor);
-    centerOn(bounds.center());
-    if (factor < kLeastFit) centerOn(bounds.topLeft());
+    if (factor < kLeastFit) {
+        ensureVisible(QRectF(bounds.topLeft(), QSizeF(1, 1)), 0, 0);
+    } else {
+        centerOn(bounds.center());
+    }
 }
 
 void CircuitView::fitIfWanted() {

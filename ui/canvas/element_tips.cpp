@@ -90,7 +90,7 @@ bool concerns(const CellIssue& issue, const CircuitElement& element) {
         case ElementKind::Stage:
             return issue.place == OperationPlace{element.stage, -1};
         case ElementKind::LaneName:
-            return issue.path == "laneNames[" + std::to_string(element.lane) + "]";
+            return QString::fromStdString(issue.path) == QStringLiteral("laneNames[%1]").arg(element.lane);
         default:
             return false;
     }

@@ -249,7 +249,7 @@ private:
         const double width = m_fontMetrics.horizontalAdvance(output.text);
         const double end = m_meterX + m.box / 2.0 + 0.9 * u;
         output.lines = {{m_meterX, m_wordY, end, m_wordY}, {m_meterX, topX, m_meterX, m_wordY}};
-        output.box = QRectF(end + 0.45 * u, m_wordY - 0.75 * u, width, 1.5 * u);
+        output.box = QRectF(end - width, m_wordY + 0.35 * u, width, 1.3 * u);
     }
 
     void finish() {
@@ -286,7 +286,7 @@ CircuitMetrics::CircuitMetrics(const QFont& font)
       laneStep(2.3 * unit),
       groupGap(0.7 * unit),
       box(1.75 * unit),
-      column(2.2 * unit),
+      column(2.05 * unit),
       dotRadius(0.26 * unit) {}
 
 const CircuitElement* CircuitLayout::operation(std::uint32_t id) const {

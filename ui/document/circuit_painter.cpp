@@ -151,9 +151,7 @@ void paintWord(QPainter& painter, const CircuitElement& element, const CircuitMe
         arrowHead(painter, element.lines.front().p2() + QPointF(0.35 * m.unit, 0), m.unit, style.theme.lane);
     if (!style.text) return;
     painter.setPen(style.theme.mutedText);
-    painter.drawText(element.box,
-                     (output ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter | Qt::TextDontClip,
-                     element.text);
+    painter.drawText(element.box, Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, element.text);
 }
 
 void paintMeter(QPainter& painter, const CircuitElement& element, const CircuitMetrics& m,
@@ -171,7 +169,8 @@ void paintOperation(QPainter& painter, const CircuitElement& element, const Circ
                     const CircuitStyle& style, const ElementState& state) {
     const QColor ink = state.selected ? style.theme.selection : style.theme.control;
     for (const QLineF& line : element.lines)
-        crispLine(painter, line, (state.selected ? 0.13 : 0.07) * m.unit, ink);
+        crispLine(painter, line, (state.selected ? 0.13 : 0.07) * m.unit,
+                  state.selected ? ink : style.theme.lane);
     painter.setPen(Qt::NoPen);
     painter.setBrush(ink);
     for (const QPointF& dot : element.dots) painter.drawEllipse(dot, m.dotRadius, m.dotRadius);

@@ -44,10 +44,6 @@ void passUndoKeys(QWidget* textField) {
     textField->installEventFilter(new UndoPass(textField));
 }
 
-void makeMuted(QLabel* label) {
-    label->setForegroundRole(QPalette::PlaceholderText);
-}
-
 QString issueHtml(const QWidget* widget, const Issue& issue) {
     const Theme theme = Theme::of(widget);
     const bool error = issue.severity == Severity::Error;

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <QLabel>
 #include <QPixmap>
 #include <QWidget>
 
 #include "core/base/error.h"
 #include "ui/document/document.h"
+#include "ui/document/muted_text.h"
 
 namespace ketloom {
 
@@ -15,9 +15,6 @@ void guardWheel(QWidget* box);
 
 /// Lets undo and redo keys pass by a text field to the document, whose stack holds the field's edits.
 void passUndoKeys(QWidget* textField);
-
-/// Sets a muted text colour that follows the palette.
-void makeMuted(QLabel* label);
 
 /// An issue as rich text: severity in its colour, message, remedy.
 QString issueHtml(const QWidget* widget, const Issue& issue);

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/cell/parameter_layout.h"
 #include "core/cell/validate.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/circuit_painter.h"
@@ -328,7 +329,7 @@ void OperationForm::showHeader(const std::vector<const Operation*>& operations) 
         m_summary->setText(text(gate.summary));
         return;
     }
-    m_title->setText(oneGate ? tr("%1 × %2").arg(operations.size()).arg(text(gate.name))
+    m_title->setText(oneGate ? tr("%1 operations: %2").arg(operations.size()).arg(text(gate.name))
                              : tr("%1 operations").arg(operations.size()));
     m_summary->setText(tr("A change here applies to all of them that have the field."));
 }
@@ -400,11 +401,8 @@ void OperationForm::showParameters(const std::vector<const Operation*>& operatio
         return;
     }
     int sum = 0;
-    ParameterRange range;
-    for (const Operation* operation : operations) {
-        range = parameterRange(cell, findOperation(cell, operation->id));
-        sum += range.count;
-    }
+    for (const Operation* operation : operations) sum += parameterCount(*operation);
+    const ParameterRange range = parameterRange(cell, findOperation(cell, operations.front()->id));
     if (operations.size() > 1) {
         m_parameters->setText(tr("%1 of %2").arg(sum).arg(range.total));
     } else if (range.count == 1) {

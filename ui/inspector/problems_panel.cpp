@@ -13,40 +13,41 @@ namespace ketloom {
 
 namespace {
 
-/// Where an issue is, in words; its path where there are none.
-QString placeOf(const Cell& cell, const QString& path) {
+/// The place a path speaks of, in so far as the cell has it: {-1, -1} for none, operation -1 for a whole
+/// stage.
+OperationPlace placeOfPath(const Cell& cell, const QString& path) {
     static const QRegularExpression pattern(
-        QStringLiteral("^cell\\.stages\\[(\\d+)\\](?:\\.operations\\[(\\d+)\\])?"));
+        QStringLiteral("\\bstages\\[(\\d+)\\](?:\\.operations\\[(\\d+)\\])?"));
     const auto match = pattern.match(path);
-    if (!match.hasMatch()) return path;
-    const int stage = match.captured(1).toInt();
-    if (stage >= int(cell.stages.size())) return path;
-    QString text = QStringLiteral("%1").arg(QString::fromStdString(stageName(cell, stage)));
-    if (!match.captured(2).isEmpty()) {
-        const auto& operations = cell.stages[std::size_t(stage)].operations;
-        const auto index = match.captured(2).toULongLong();
-        if (index < operations.size())
-            text += QStringLiteral(", ") + QString::fromStdString(operationName(cell, operations[index]));
-    }
-    return text;
+    bool readable = false;
+    const int stage = match.captured(1).toInt(&readable);
+    if (!readable || stage >= int(cell.stages.size())) return {};
+    if (match.captured(2).isEmpty()) return {stage, -1};
+    const int operation = match.captured(2).toInt(&readable);
+    if (!readable || operation >= int(cell.stages[std::size_t(stage)].operations.size())) return {};
+    return {stage, operation};
+}
+
+/// Where an issue is, in words; its path where there are none.
+QString placeName(const Cell& cell, const QString& path) {
+    const OperationPlace place = placeOfPath(cell, path);
+    if (place.stage < 0) return path;
+    const QString stage = QString::fromStdString(stageName(cell, place.stage));
+    if (place.operation < 0) return ProblemsPanel::tr("%1 stage").arg(stage);
+    const Operation& operation =
+        cell.stages[std::size_t(place.stage)].operations[std::size_t(place.operation)];
+    return stage + QStringLiteral(", ") + QString::fromStdString(operationName(cell, operation));
 }
 
 }  // namespace
 
 QSet<std::uint32_t> operationsOfPath(const Cell& cell, const QString& path) {
-    static const QRegularExpression pattern(
-        QStringLiteral("\\bstages\\[(\\d+)\\](?:\\.operations\\[(\\d+)\\])?"));
-    const auto match = pattern.match(path);
-    if (!match.hasMatch()) return {};
-    const auto stage = match.captured(1).toULongLong();
-    if (stage >= cell.stages.size()) return {};
-    const auto& operations = cell.stages[stage].operations;
+    const OperationPlace place = placeOfPath(cell, path);
+    if (place.stage < 0) return {};
+    const auto& operations = cell.stages[std::size_t(place.stage)].operations;
+    if (place.operation >= 0) return {operations[std::size_t(place.operation)].id};
     QSet<std::uint32_t> ids;
-    if (match.captured(2).isEmpty()) {
-        for (const Operation& operation : operations) ids.insert(operation.id);
-    } else if (const auto index = match.captured(2).toULongLong(); index < operations.size()) {
-        ids.insert(operations[index].id);
-    }
+    for (const Operation& operation : operations) ids.insert(operation.id);
     return ids;
 }
 
@@ -65,6 +66,7 @@ ProblemsPanel::ProblemsPanel(Document& document, Selection& selection, QWidget* 
     m_list->setAccessibleName(tr("Problems"));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setWordWrap(true);
+    m_list->setSpacing(2);
     m_list->setTextElideMode(Qt::ElideNone);
     m_list->setResizeMode(QListView::Adjust);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -92,7 +94,7 @@ void ProblemsPanel::refresh() {
         auto* item = new QListWidgetItem(
             QIcon(severityPixmap(this, issue.severity, side)),
             tr("%1: %2. %3")
-                .arg(placeOf(m_document.project().cell, path), QString::fromStdString(issue.message),
+                .arg(placeName(m_document.project().cell, path), QString::fromStdString(issue.message),
                      QString::fromStdString(issue.remedy)),
             m_list);
         item->setData(Qt::UserRole, path);

@@ -8,6 +8,8 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/document/muted_text.h"
+
 namespace ketloom {
 
 /// Draws the picture anew at every paint: always crisp, always in the current theme.
@@ -45,20 +47,20 @@ Card::Card(Arrangement arrangement, const Picture& picture, QSize pictureSize, Q
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
     layout->addLayout(texts, 1);
-    const auto label = [&](QPalette::ColorRole role) {
+    const auto label = [&] {
         auto* made = new QLabel(this);
         made->setWordWrap(true);
-        made->setForegroundRole(role);
         made->setAttribute(Qt::WA_TransparentForMouseEvents);
         texts->addWidget(made);
         return made;
     };
-    m_name = label(QPalette::WindowText);
+    m_name = label();
     QFont bold;
     bold.setBold(true);
     m_name->setFont(bold);
-    m_detail = label(QPalette::WindowText);
-    m_summary = label(QPalette::PlaceholderText);
+    m_detail = label();
+    m_summary = label();
+    makeMuted(m_summary);
     texts->addStretch(1);
 }
 

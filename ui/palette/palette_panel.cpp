@@ -24,6 +24,14 @@ QString text(std::string_view view) {
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
 }
 
+/// A summary up to its first semicolon or full stop, ended by a full stop.
+QString firstClause(const QString& summary) {
+    for (qsizetype i = 0; i < summary.size(); ++i)
+        if (summary[i] == QLatin1Char(';') || summary[i] == QLatin1Char('.'))
+            return summary.left(i) + QLatin1Char('.');
+    return summary;
+}
+
 QString taskName(std::string_view key) {
     const auto kind = taskFromKey(key);
     return kind ? text(taskDescription(*kind).name) : QString();
@@ -78,9 +86,11 @@ void PalettePanel::addGates() {
         };
         auto* card = new Card(Card::Arrangement::PictureBeside, picture, {side, side}, this);
         card->setObjectName(QStringLiteral("gate-") + text(gate.key));
-        card->setTexts(text(gate.name), {}, text(gate.summary));
-        card->setToolTip(
-            tr("Drag onto a lane of the circuit, or double-click to insert after the selected operation."));
+        card->setTexts(text(gate.name), {}, firstClause(text(gate.summary)));
+        card->setToolTip(QStringLiteral("<p>%1</p><p>%2</p>")
+                             .arg(text(gate.summary).toHtmlEscaped(),
+                                  tr("Drag onto a lane of the circuit, or double-click to insert after the "
+                                     "selected operation.")));
         card->setCursor(Qt::OpenHandCursor);
         m_content->addWidget(card);
         connect(card, &Card::used, this, [this, kind = gate.kind] { insertGate(kind); });

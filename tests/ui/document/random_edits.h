@@ -1,0 +1,97 @@
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "core/base/rng.h"
+#include "ui/document/cell_edits.h"
+#include "ui/document/document.h"
+
+namespace ketloom {
+
+/// A random id of the cell, or 0 when it has no operations.
+inline std::uint32_t randomId(const Cell& cell, Rng& rng) {
+    std::vector<std::uint32_t> ids;
+    for (const Stage& stage : cell.stages)
+        for (const Operation& operation : stage.operations) ids.push_back(operation.id);
+    return ids.empty() ? 0 : ids[rng.below(ids.size())];
+}
+
+inline int randomBelow(Rng& rng, int bound) {
+    return bound < 1 ? 0 : int(rng.below(std::uint64_t(bound)));
+}
+
+/// One random edit of a kind a user can do, through Document::edit(). Stays within small cells.
+inline void randomEdit(Document& document, Rng& rng) {
+    constexpr int kKinds = 17;
+    const int kind = randomBelow(rng, kKinds);
+    const int mergeKey = rng.below(3) == 0 ? kind : -1;
+    document.edit(
+        QString::number(kind),
+        [&](Project& project) {
+            Cell& cell = project.cell;
+            const std::uint32_t id = randomId(cell, rng);
+            const int stage = randomBelow(rng, int(cell.stages.size()));
+            const int lane = randomBelow(rng, cell.lanes());
+            const int index = randomBelow(rng, 12);
+            switch (kind) {
+                case 0:
+                case 1:
+                    insertOperation(
+                        cell, stage, index,
+                        newOperation(cell, gateTable()[rng.below(gateTable().size())].kind, lane));
+                    break;
+                case 2:
+                    moveOperation(cell, id, stage, index, lane);
+                    break;
+                case 3:
+                    moveOperations(cell, {id, randomId(cell, rng), randomId(cell, rng)}, stage, index,
+                                   randomBelow(rng, 5) - 2);
+                    break;
+                case 4:
+                    deleteOperations(cell, {id, randomId(cell, rng)});
+                    break;
+                case 5:
+                    duplicateOperations(cell, {id, randomId(cell, rng)});
+                    break;
+                case 6:
+                    setTarget(cell, id, lane);
+                    break;
+                case 7:
+                    setSource(cell, id, lane, rng.below(2) == 0);
+                    break;
+                case 8:
+                    setOrder(cell, id, 1 + randomBelow(rng, kMaxOrder));
+                    break;
+                case 9:
+                    setDegree(cell, id, 1 + randomBelow(rng, 3));
+                    break;
+                case 10:
+                    setBias(cell, id, rng.uniform());
+                    break;
+                case 11:
+                    addWorkStage(cell, 1 + randomBelow(rng, 3));
+                    if (cell.workStages() > 4) removeWorkStage(cell, 2);
+                    break;
+                case 12:
+                    removeWorkStage(cell, stage);
+                    break;
+                case 13:
+                    setLaneCounts(cell, 1 + randomBelow(rng, 3), 1 + randomBelow(rng, 6));
+                    break;
+                case 14:
+                    shiftOperations(cell, {id}, rng.below(2) == 0 ? -1 : 1);
+                    break;
+                case 15:
+                    if (rng.below(8) == 0) applyPreset(cell, cellPresets()[rng.below(cellPresets().size())]);
+                    project.training.batchSize = 1 + randomBelow(rng, 50);
+                    break;
+                default:
+                    project.name = QStringLiteral("name %1").arg(rng.below(4)).toStdString();
+                    project.notes = rng.below(2) == 0 ? "" : "zwei\nZeilen \"ψ\"";
+            }
+        },
+        mergeKey);
+}
+
+}  // namespace ketloom

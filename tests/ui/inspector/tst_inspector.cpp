@@ -1,0 +1,278 @@
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
+#include <algorithm>
+
+#include "core/cell/validate.h"
+#include "tests/ui/document/random_edits.h"
+#include "ui/inspector/cell_summary_bar.h"
+#include "ui/inspector/inspector_panel.h"
+#include "ui/inspector/outline_panel.h"
+#include "ui/inspector/problems_panel.h"
+
+using namespace ketloom;
+
+namespace {
+
+struct Bench {
+    Bench() : panel(document, selection) {
+        Project project = exampleProject();
+        project.cell = paperCell({2, 4, 1, 2, 2});
+        document.reset(project);
+        panel.resize(300, 700);
+        panel.show();
+    }
+
+    const Cell& cell() const { return document.project().cell; }
+    const Operation& at(int stage, int index) const {
+        return cell().stages[std::size_t(stage)].operations[std::size_t(index)];
+    }
+    template <class Widget>
+    Widget* field(const char* name) const {
+        return panel.findChild<Widget*>(QLatin1String(name));
+    }
+    QCheckBox* source(int lane) const {
+        return panel.findChild<QCheckBox*>(QStringLiteral("source%1").arg(lane));
+    }
+
+    Document document;
+    Selection selection;
+    InspectorPanel panel;
+};
+
+}  // namespace
+
+class TestInspector : public QObject {
+    Q_OBJECT
+private slots:
+    void showsTheSelectedNeuron() {
+        Bench bench;
+        bench.selection.set({bench.at(0, 1).id});
+        QVERIFY(bench.field<QLabel>("operationTitle")->text().contains(QStringLiteral("w1")));
+        QCOMPARE(bench.field<QComboBox>("target")->currentText(), QStringLiteral("w1"));
+        QCOMPARE(bench.field<QSpinBox>("order")->value(), 2);
+        QCOMPARE(bench.field<QSpinBox>("degree")->value(), 2);
+        QCOMPARE(bench.field<QDoubleSpinBox>("bias")->value(), 0.5);
+        QCOMPARE(bench.field<QComboBox>("stage")->currentText(), QStringLiteral("input"));
+        QCOMPARE(bench.field<QSpinBox>("place")->value(), 2);
+        // D = 1 + 5 + 10 = 16 parameters a neuron.
+        QVERIFY(bench.field<QLabel>("parameters")->text().contains(QStringLiteral("16–31")));
+        QVERIFY(!bench.source(3)->isEnabled());  // the target
+        for (int lane : {0, 1, 2, 4, 5}) QVERIFY(bench.source(lane)->isChecked());
+        QVERIFY(bench.field<QSpinBox>("order")->isVisible());
+        bench.selection.set({bench.at(1, 0).id});  // a rotation
+        QVERIFY(!bench.field<QSpinBox>("order")->isVisible());
+        QVERIFY(!bench.source(0)->isVisible());
+        QVERIFY(bench.field<QComboBox>("target")->isVisible());
+    }
+
+    void editsGoThroughTheDocument() {
+        Bench bench;
+        const std::uint32_t id = bench.at(0, 1).id;
+        bench.selection.set({id});
+        bench.field<QSpinBox>("order")->setValue(3);
+        QCOMPARE(bench.at(0, 1).order, 3);
+        bench.field<QSpinBox>("degree")->setValue(1);
+        QCOMPARE(bench.at(0, 1).degree, 1);
+        bench.field<QDoubleSpinBox>("bias")->setValue(0.25);
+        QCOMPARE(bench.at(0, 1).bias, 0.25 * std::numbers::pi);
+        bench.source(0)->click();
+        QCOMPARE(bench.at(0, 1).sources, (std::vector{2, 4, 5, 1}));
+        QTest::keyClick(bench.field<QComboBox>("target"), Qt::Key_Down);
+        QCOMPARE(bench.at(0, 1).target, 4);
+        bench.field<QSpinBox>("place")->setValue(4);
+        QCOMPARE(bench.at(0, 3).id, id);
+        bench.field<QSpinBox>("place")->setValue(1);
+        QCOMPARE(bench.at(0, 0).id, id);
+        while (bench.document.undoStack().canUndo()) bench.document.undoStack().undo();
+        QVERIFY(bench.cell() == paperCell({2, 4, 1, 2, 2}));
+        QCOMPARE(bench.field<QSpinBox>("order")->value(), 2);
+        QVERIFY(bench.source(0)->isChecked());
+    }
+
+    void turningAFieldIsOneStepForEachOperation() {
+        Bench bench;
+        bench.selection.set({bench.at(0, 1).id});
+        bench.field<QSpinBox>("order")->stepUp();
+        bench.field<QSpinBox>("order")->stepUp();
+        QCOMPARE(bench.document.undoStack().count(), 1);
+        bench.selection.set({bench.at(0, 2).id});
+        bench.field<QSpinBox>("order")->stepUp();
+        QCOMPARE(bench.document.undoStack().count(), 2);
+        QCOMPARE(bench.at(0, 1).order, 4);
+        QCOMPARE(bench.at(0, 2).order, 3);
+    }
+
+    void showingDoesNotEdit() {
+        Bench bench;
+        Rng rng(3);
+        for (int i = 0; i < 60; ++i) {
+            randomEdit(bench.document, rng);
+            const int steps = bench.document.undoStack().count();
+            const Project before = bench.document.project();
+            bench.selection.set({randomId(bench.cell(), rng), randomId(bench.cell(), rng)});
+            bench.selection.set({randomId(bench.cell(), rng)});
+            bench.selection.clear();
+            QCOMPARE(bench.document.undoStack().count(), steps);
+            QVERIFY(bench.document.project() == before);
+        }
+    }
+
+    void severalShareTheirFields() {
+        Bench bench;
+        const std::uint32_t a = bench.at(0, 0).id, b = bench.at(0, 1).id, rotation = bench.at(1, 0).id;
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) { setOrder(p.cell, b, 3); });
+        bench.selection.set({a, b, rotation});
+        QCOMPARE(bench.field<QSpinBox>("order")->text(), QStringLiteral("several"));
+        QCOMPARE(bench.field<QComboBox>("target")->currentIndex(), -1);
+        QCOMPARE(bench.source(2)->checkState(), Qt::Checked);  // target of a, read by b
+        QVERIFY(!bench.field<QSpinBox>("place")->isVisible());
+        bench.field<QSpinBox>("order")->setValue(1);
+        QCOMPARE(bench.at(0, 0).order, 1);
+        QCOMPARE(bench.at(0, 1).order, 1);
+        QCOMPARE(bench.at(1, 0).order, Operation().order);  // a rotation has none
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) { setSource(p.cell, a, 5, false); });
+        QCOMPARE(bench.source(5)->checkState(), Qt::PartiallyChecked);
+        const int steps = bench.document.undoStack().count();
+        bench.source(5)->click();
+        QCOMPARE(bench.document.undoStack().count(), steps + 1);
+        const bool first = std::ranges::count(bench.at(0, 0).sources, 5) == 1;
+        const bool second = std::ranges::count(bench.at(0, 1).sources, 5) == 1;
+        QCOMPARE(first, second);
+    }
+
+    void nothingSelectedShowsTheCell() {
+        Bench bench;
+        auto* workspace = bench.field<QSpinBox>("workspaceLanes");
+        QVERIFY(workspace->isVisible());
+        QCOMPARE(workspace->value(), 4);
+        workspace->setValue(6);
+        QVERIFY(sameButIds(bench.cell(), paperCell({2, 6, 1, 2, 2})));
+        bench.field<QSpinBox>("inOutLanes")->setValue(3);
+        QVERIFY(sameButIds(bench.cell(), paperCell({3, 6, 1, 2, 2})));
+        bench.field<QSpinBox>("workStages")->setValue(2);
+        QVERIFY(sameButIds(bench.cell(), paperCell({3, 6, 2, 2, 2})));
+        while (bench.document.undoStack().canUndo()) bench.document.undoStack().undo();
+        QVERIFY(bench.cell() == paperCell({2, 4, 1, 2, 2}));
+        QCOMPARE(workspace->value(), 4);
+    }
+
+    void nameAndNotesMergeWhileTyped() {
+        Bench bench;
+        auto* name = bench.field<QLineEdit>("name");
+        name->selectAll();
+        QTest::keyClicks(name, QStringLiteral("abc"));
+        QCOMPARE(bench.document.project().name, std::string("abc"));
+        QCOMPARE(bench.document.undoStack().count(), 1);
+        bench.field<QPlainTextEdit>("notes")->setPlainText(QStringLiteral("one\ntwo ψ"));
+        QCOMPARE(QString::fromStdString(bench.document.project().notes), QStringLiteral("one\ntwo ψ"));
+        bench.document.undoStack().undo();
+        bench.document.undoStack().undo();
+        QVERIFY(!bench.document.isModified());
+        QCOMPARE(name->text(), QString::fromStdString(bench.document.project().name));
+    }
+
+    void invalidOperationsCanBeSelectedAndRepaired() {
+        Bench bench;
+        const std::uint32_t id = bench.at(0, 0).id;
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) {
+            Operation& operation = p.cell.stages[0].operations[0];
+            operation.target = 44;
+            operation.degree = -7;
+            operation.order = 900;
+        });
+        const Project invalid = bench.document.project();
+        bench.selection.set({id});
+        QVERIFY(bench.document.project() == invalid);
+        QCOMPARE(bench.field<QSpinBox>("degree")->value(), -7);
+        QCOMPARE(bench.field<QSpinBox>("order")->value(), 900);
+        QVERIFY(bench.field<QLabel>("operationProblems")->isVisible());
+        bench.field<QSpinBox>("degree")->setValue(2);
+        bench.field<QSpinBox>("order")->setValue(2);
+        QTest::keyClick(bench.field<QComboBox>("target"), Qt::Key_Down);
+        QVERIFY(isSimulable(bench.cell()));
+        QVERIFY(!bench.field<QLabel>("operationProblems")->isVisible());
+    }
+
+    void problemsLeadToTheirOperations() {
+        Bench bench;
+        ProblemsPanel panel(bench.document, bench.selection);
+        panel.show();
+        QCOMPARE(panel.problemCount(), int(validate(bench.document.project()).size()));
+        QSignalSpy counted(&panel, &ProblemsPanel::problemCountChanged);
+        const std::uint32_t id = bench.at(1, 6).id;
+        bench.document.edit(QStringLiteral("x"),
+                            [](Project& p) { p.cell.stages[1].operations[6].degree = 0; });
+        QVERIFY(counted.count() > 0);
+        auto* list = panel.findChild<QListWidget*>(QStringLiteral("problemList"));
+        QVERIFY(list->item(0)->text().contains(QStringLiteral("degree")));
+        emit list->itemActivated(list->item(0));
+        QCOMPARE(bench.selection.ids(), QSet<std::uint32_t>{id});
+    }
+
+    void pathsNameOperations() {
+        const Cell cell = paperCell({2, 4, 1, 2, 2});
+        const std::uint32_t id = cell.stages[1].operations[3].id;
+        QCOMPARE(operationsOfPath(cell, QStringLiteral("cell.stages[1].operations[3].degree")),
+                 QSet<std::uint32_t>{id});
+        QCOMPARE(operationsOfPath(cell, QStringLiteral("cell.stages[2]")).size(), qsizetype(2));
+        for (const char* path : {"", "training.steps", "cell.stages[9]", "cell.stages[1].operations[99]",
+                                 "cell.stages[99999999999999999999999]"})
+            QVERIFY(operationsOfPath(cell, QLatin1String(path)).isEmpty());
+    }
+
+    void theOutlineIsTheTwinOfTheCanvas() {
+        Bench bench;
+        OutlinePanel outline(bench.document, bench.selection);
+        auto* tree = outline.findChild<QTreeWidget*>(QStringLiteral("outline"));
+        QCOMPARE(tree->topLevelItemCount(), 3);
+        QCOMPARE(tree->topLevelItem(1)->childCount(), 8);
+        QCOMPARE(outline.text().count(QLatin1Char('\n')), 1 + 4 + 8 + 2);
+        QVERIFY(outline.text().contains(QStringLiteral("w1\tw0 w2 w3 i0 i1\t2\t2\t0.5\t16\n")));
+        const std::uint32_t id = bench.at(1, 5).id;
+        bench.selection.set({id});
+        QVERIFY(tree->topLevelItem(1)->child(5)->isSelected());
+        tree->clearSelection();
+        QVERIFY(bench.selection.ids().isEmpty());
+        tree->topLevelItem(2)->setSelected(true);  // a stage stands for its operations
+        QCOMPARE(bench.selection.ids(), (QSet<std::uint32_t>{bench.at(2, 0).id, bench.at(2, 1).id}));
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) { deleteOperations(p.cell, {id}); });
+        QCOMPARE(tree->topLevelItem(1)->childCount(), 7);
+        QCOMPARE(bench.selection.ids().size(), qsizetype(2));
+    }
+
+    void theBarSaysWhatTheCellCosts() {
+        Bench bench;
+        CellSummaryBar bar(bench.document);
+        bar.show();
+        const auto label = [&](const char* name) {
+            return bar.findChild<QLabel*>(QLatin1String(name))->text();
+        };
+        QCOMPARE(label("qubits"), QStringLiteral("8 qubits"));
+        QTRY_VERIFY(label("parameters").startsWith(QString::number(164)));
+        QVERIFY(label("memory").startsWith(QStringLiteral("≈")));
+        QVERIFY(label("seconds").contains(QStringLiteral("/step")));
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { setLaneCounts(p.cell, 2, 5); });
+        QTRY_COMPARE(label("qubits"), QStringLiteral("9 qubits"));
+        bench.document.edit(QStringLiteral("x"),
+                            [](Project& p) { p.cell.stages[0].operations[0].order = 0; });
+        QTRY_VERIFY(label("memory").isEmpty());
+        QSignalSpy requested(&bar, &CellSummaryBar::problemsRequested);
+        auto* problems = bar.findChild<QToolButton*>(QStringLiteral("problems"));
+        QVERIFY(problems->text().contains(QLatin1Char('1')));
+        problems->click();
+        QCOMPARE(requested.count(), 1);
+    }
+};
+
+QTEST_MAIN(TestInspector)
+#include "tst_inspector.moc"
