@@ -9,7 +9,7 @@ namespace {
 
 /// Rows up to which each has its ket beside it.
 constexpr int kAllLabelled = 8;
-constexpr int kLabels = 6;
+constexpr int kLabels = 8;
 
 /// Blue for negative, red for positive amplitudes, distinguishable for the colour-blind; zero is the
 /// background.
@@ -46,7 +46,8 @@ AmplitudeMap::AmplitudeMap(QWidget* parent)
     auto* margins = new QCPMarginGroup(this);
     axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
     m_scale->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
-    axisRect()->setMinimumMargins(QMargins(4, 6, 4, 4));
+    // A label at the very top needs half its height above the axes, else it is left out.
+    axisRect()->setMinimumMargins(QMargins(4, fontMetrics().height() / 2 + 3, 4, 4));
     m_map->setColorScale(m_scale);
     m_map->setInterpolate(false);
     m_map->setTightBoundary(false);
@@ -111,7 +112,7 @@ void AmplitudeMap::setState(const StateView& view) {
         yAxis->setTicker(ticker);
     }
     yAxis->setTicks(true);
-    yAxis->setLabel(laneOrderText(view.cell, rows));
+    yAxis->setLabel(laneOrderText(view.cell, rows, false));
     xAxis->setRange(0.5, trace.steps + 0.5);
     yAxis->setRange(-0.5, rows - 0.5);
     setEmptyText({});
@@ -167,9 +168,10 @@ QString AmplitudeMap::toolTipAt(const QPointF& position) const {
     if (step < 0 || step >= m_view.trace->steps || row < 0 || row >= m_view.trace->stateSize) return {};
     const int lanes = int(carriedLanes(m_view.cell, m_view.trace->stateSize).size());
     const double value = double(m_view.trace->states[std::size_t(step) * m_view.trace->stateSize + row]);
-    return tr("after step %1: amplitude of %2 = %3")
+    return tr("After time step %1 the amplitude of %2 is %3.\nLanes: %4")
         .arg(step + 1)
-        .arg(ketText(row, lanes), QString::number(value, 'g', 4));
+        .arg(ketText(row, lanes), QString::number(value, 'g', 4),
+             laneOrderText(m_view.cell, m_view.trace->stateSize));
 }
 
 }  // namespace ketloom

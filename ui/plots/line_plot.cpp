@@ -41,13 +41,19 @@ LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
     m_canvas->xAxis->setLabel(m_spec.xLabel);
     m_canvas->yAxis->setLabel(m_spec.yLabel);
     m_canvas->yAxis2->setRange(0.0, 1.0);
-    m_canvas->legend->setVisible(true);
-    m_canvas->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
-    m_canvas->axisRect()->setMinimumMargins(QMargins(4, 6, 10, 4));
+    // Above the axes, where it hides no curve.
+    m_canvas->axisRect()->insetLayout()->take(m_canvas->legend);
+    m_canvas->plotLayout()->insertRow(0);
+    m_canvas->plotLayout()->addElement(0, 0, m_canvas->legend);
+    m_canvas->plotLayout()->setRowStretchFactor(0, 0.001);
+    m_canvas->plotLayout()->setRowSpacing(0);
+    m_canvas->axisRect()->setMinimumMargins(QMargins(4, fontMetrics().height() / 2 + 2, 10, 4));
     m_referenceLine->setVisible(false);
     m_referenceLine->setSelectable(false);
     m_referenceText->setVisible(false);
     m_referenceText->setSelectable(false);
+    m_referenceText->setLayer(QStringLiteral("overlay"));
+    m_referenceText->setPadding(QMargins(2, 0, 2, 0));
     m_referenceText->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
     m_referenceText->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
     m_referenceText->position->setTypeY(QCPItemPosition::ptPlotCoords);
@@ -216,6 +222,17 @@ void LinePlot::setLogarithmic(bool on) {
     refill();
 }
 
+void LinePlot::wrapLegend() {
+    const QFontMetrics metrics(m_canvas->legend->font());
+    int widest = 1;
+    for (const Series& one : m_series) widest = std::max(widest, metrics.horizontalAdvance(one.name));
+    const int item = widest + m_canvas->legend->iconSize().width() + 3 * metrics.averageCharWidth();
+    const int columns = std::max(1, (m_canvas->width() - 8) / item);
+    if (m_canvas->legend->wrap() == columns) return;
+    m_canvas->legend->setWrap(columns);
+    m_canvas->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+}
+
 void LinePlot::changed() {
     m_stale = true;
     m_canvas->markDirty();
@@ -234,6 +251,7 @@ void LinePlot::updateView() {
     }
     m_canvas->setEmptyText(empty ? m_spec.emptyText : QString());
     m_canvas->legend->setVisible(!empty);
+    wrapLegend();
     m_fitting = true;
     if (empty) {
         m_canvas->xAxis->setRange(0.0, 10.0);
@@ -310,6 +328,9 @@ void LinePlot::applyTheme(const Theme& theme) {
     m_referenceLine->setPen(dashed);
     m_referenceText->setColor(theme.mutedText);
     m_referenceText->setFont(m_canvas->font());
+    QColor back = theme.background;
+    back.setAlphaF(0.7f);
+    m_referenceText->setBrush(back);
     m_stale = true;
 }
 

@@ -80,6 +80,7 @@ private:
     void applyTheme(const Theme& theme);
     void setUpInteraction();
     void updateRemark(double fromX, double toX);
+    void wrapLegend();
     void changed();
     void saveCsv(const QString& path);
 

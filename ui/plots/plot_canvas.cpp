@@ -183,7 +183,7 @@ QVector<double> LogTicker::createSubTickVector(int, const QVector<double>& ticks
 QString LogTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
     const double exponent = std::log10(tick);
     const bool decade = std::abs(exponent - std::round(exponent)) < 1e-6;
-    if (tick >= 1e-3 * (1 - 1e-9) && tick < 1e4) return QString::number(tick, 'g', 3);
+    if (tick >= 1e-3 * (1 - 1e-9) && tick < 1e4) return QString::number(tick, 'g', 6);
     if (decade) return QStringLiteral("1e%1").arg(int(std::round(exponent)));
     return QString::number(tick, 'e', 0)
         .replace(QStringLiteral("e-0"), QStringLiteral("e-"))

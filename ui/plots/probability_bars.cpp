@@ -20,7 +20,7 @@ ProbabilityBars::ProbabilityBars(QWidget* parent)
         bars->setWidth(0.8);
         bars->removeFromLegend();
     }
-    axisRect()->setMinimumMargins(QMargins(4, 8, 6, 4));
+    axisRect()->setMinimumMargins(QMargins(4, fontMetrics().height() / 2 + 2, 6, 4));
     xAxis->setLabel(tr("output word"));
     xAxis->grid()->setVisible(false);
     xAxis->setTickLength(0, 0);

@@ -11,11 +11,13 @@ std::vector<int> carriedLanes(const Cell& cell, int stateSize) {
     return lanes;
 }
 
-QString laneOrderText(const Cell& cell, int stateSize) {
+QString laneOrderText(const Cell& cell, int stateSize, bool whole) {
     QStringList names;
     for (const int lane : carriedLanes(cell, stateSize)) {
         names << QString::fromStdString(cell.laneNames[std::size_t(lane)]);
     }
+    constexpr qsizetype kShort = 4;
+    if (!whole && names.size() > kShort) names = {names[0], names[1], QStringLiteral("…"), names.back()};
     return QStringLiteral("|%1⟩").arg(names.join(QLatin1Char(' ')));
 }
 

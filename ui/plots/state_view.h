@@ -25,8 +25,9 @@ struct StateView {
 
 /// Lanes of the carried state, most significant first: the workspace, or all lanes, by the trace's size.
 std::vector<int> carriedLanes(const Cell& cell, int stateSize);
-/// "|w0 w1 w2⟩": the order in which the kets of the carried state are written.
-QString laneOrderText(const Cell& cell, int stateSize);
+/// "|w0 w1 w2⟩": the order in which the kets of the carried state are written; where not `whole`, more than
+/// four lanes are shortened to "|w0 w1 … w5⟩".
+QString laneOrderText(const Cell& cell, int stateSize, bool whole = true);
 /// "|010⟩".
 QString ketText(int basisState, int lanes);
 

@@ -68,7 +68,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/ketloom.svg")));
     setAcceptDrops(true);
-    setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
+    setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks | GroupedDragging);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     m_document.reset(exampleProject());
 
@@ -94,6 +94,10 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     statusBar()->addWidget(m_status, 1);
     statusBar()->addPermanentWidget(m_summary);
 
+    // The name of a tabbed panel stands on its tab; a title bar would repeat it.
+    m_titleTimer.setSingleShot(true);
+    m_titleTimer.setInterval(0);
+    connect(&m_titleTimer, &QTimer::timeout, this, &MainWindow::updateTitleBars);
     makeDocks();
     makeMenus();
     connectFiles();
@@ -123,6 +127,10 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
     dock->setWidget(content);
     addDockWidget(area, dock);
     m_actions->panelMenu->addAction(dock->toggleViewAction());
+    for (auto signal : {&QDockWidget::topLevelChanged, &QDockWidget::visibilityChanged}) {
+        connect(dock, signal, &m_titleTimer, qOverload<>(&QTimer::start));
+    }
+    connect(dock, &QDockWidget::dockLocationChanged, &m_titleTimer, qOverload<>(&QTimer::start));
     return dock;
 }
 
@@ -141,6 +149,16 @@ void MainWindow::makeDocks() {
         addDock(QStringLiteral("state"), tr("State by time step"), m_plots->state, A::BottomDockWidgetArea);
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
+}
+
+void MainWindow::updateTitleBars() {
+    for (auto* dock : findChildren<QDockWidget*>()) {
+        const bool tabbed = !dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty();
+        if (tabbed == (dock->titleBarWidget() != nullptr)) continue;
+        QWidget* old = dock->titleBarWidget();
+        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
+        delete old;
+    }
 }
 
 void MainWindow::resetLayout() {
@@ -166,9 +184,9 @@ void MainWindow::resetLayout() {
     m_trainingDock->raise();
     m_lossDock->raise();
     const int em = fontMetrics().height();
-    resizeDocks({m_paletteDock, m_trainingDock}, {em * 13, em * 18}, Qt::Horizontal);
-    resizeDocks({m_lossDock, m_gradientDock, m_stateDock}, {em * 23, em * 23, em * 44}, Qt::Horizontal);
-    resizeDocks({m_lossDock}, {em * 19}, Qt::Vertical);
+    resizeDocks({m_paletteDock, m_trainingDock}, {em * 14, em * 19}, Qt::Horizontal);
+    resizeDocks({m_lossDock, m_gradientDock, m_stateDock}, {em * 24, em * 24, em * 42}, Qt::Horizontal);
+    resizeDocks({m_lossDock}, {em * 20}, Qt::Vertical);
 }
 
 void MainWindow::makeMenus() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include "ui/document/document.h"
 #include "ui/document/selection.h"
@@ -50,6 +51,7 @@ protected:
 
 private:
     void makeDocks();
+    void updateTitleBars();
     void makeMenus();
     void connectFiles();
     void connectSession();
@@ -83,6 +85,8 @@ private:
     RunPlots* m_plots;
     CellSummaryBar* m_summary;
     QLabel* m_status;
+
+    QTimer m_titleTimer;  ///< tells once about many changes of the docks
 
     QDockWidget* m_paletteDock = nullptr;
     QDockWidget* m_trainingDock = nullptr;

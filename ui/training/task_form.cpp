@@ -4,7 +4,6 @@
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -13,6 +12,7 @@
 
 #include "ui/widgets/icons.h"
 #include "ui/widgets/number_boxes.h"
+#include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
 namespace {
@@ -45,7 +45,6 @@ TaskForm::TaskForm(Document& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
       m_kind(new QComboBox(this)),
-      m_summary(new QLabel(this)),
       m_sequenceBox(new QWidget(this)),
       m_length(new QSpinBox(m_sequenceBox)) {
     m_digitsBox = makeDigitsBox();
@@ -56,8 +55,6 @@ TaskForm::TaskForm(Document& document, QWidget* parent)
         m_kind->addItem(text(task.name), int(task.kind));
         m_kind->setItemData(m_kind->count() - 1, text(task.summary), Qt::ToolTipRole);
     }
-    m_summary->setWordWrap(true);
-    m_summary->setForegroundRole(QPalette::PlaceholderText);
     m_length->setObjectName(QStringLiteral("length"));
     m_length->setRange(0, kLongestSequence);
     m_length->setKeyboardTracking(false);
@@ -68,7 +65,6 @@ TaskForm::TaskForm(Document& document, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     layout->addWidget(m_kind);
-    layout->addWidget(m_summary);
     layout->addWidget(m_sequenceBox);
     layout->addWidget(m_digitsBox);
 
@@ -108,7 +104,12 @@ QWidget* TaskForm::makeFolderBox() {
 
 QWidget* TaskForm::makeDigitsBox() {
     auto* box = new QWidget(this);
-    auto* form = makeForm(box);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    auto* main = new QWidget(box);
+    auto* form = makeForm(main);
+    column->addWidget(main);
     form->addRow(tr("Data"), makeFolderBox());
     auto* digits = new QWidget(box);
     auto* row = new QGridLayout(digits);
@@ -130,9 +131,10 @@ QWidget* TaskForm::makeDigitsBox() {
                             });
         });
         m_digits[std::size_t(digit)] = button;
-        row->addWidget(button, digit / 5, digit % 5);
+        button->setMinimumWidth(10);
+        row->addWidget(button, 0, digit);
     }
-    form->addRow(tr("Digits"), digits);
+    form->addRow(digits);
     m_labels = new QComboBox(box);
     m_labels->setObjectName(QStringLiteral("labels"));
     allowNarrow(m_labels);
@@ -145,6 +147,11 @@ QWidget* TaskForm::makeDigitsBox() {
         m_document.edit(tr("Change classes"), [labels](Project& p) { p.task.labels = labels; });
     });
     form->addRow(tr("Classes"), m_labels);
+    auto* rare = new QWidget(box);
+    auto* rareForm = makeForm(rare);
+    auto* more = new CollapsibleSection(tr("More on the data"), box);
+    more->setContent(rare);
+    column->addWidget(more);
     m_threshold = new ScientificSpinBox(box);
     m_threshold->setObjectName(QStringLiteral("threshold"));
     m_threshold->setRange(0.001, 0.999);
@@ -153,7 +160,7 @@ QWidget* TaskForm::makeDigitsBox() {
         m_document.edit(
             tr("Change ink threshold"), [value](Project& p) { p.task.threshold = value; }, kThresholdKey);
     });
-    form->addRow(tr("Ink above"), m_threshold);
+    rareForm->addRow(tr("Ink above"), m_threshold);
     m_splitSeed = new SeedBox(box);
     m_splitSeed->setObjectName(QStringLiteral("splitSeed"));
     m_splitSeed->setToolTip(tr("Decides which images are for training, validation and test."));
@@ -161,7 +168,7 @@ QWidget* TaskForm::makeDigitsBox() {
     connect(m_splitSeed, &SeedBox::valueChanged, this, [this](quint64 value) {
         m_document.edit(tr("Change split seed"), [value](Project& p) { p.task.splitSeed = value; });
     });
-    form->addRow(tr("Split seed"), m_splitSeed);
+    rareForm->addRow(tr("Split seed"), m_splitSeed);
     return box;
 }
 
@@ -192,7 +199,7 @@ void TaskForm::refresh() {
     const TaskOptions& task = m_document.project().task;
     const TaskDescription& description = taskDescription(task.kind);
     m_kind->setCurrentIndex(m_kind->findData(int(task.kind)));
-    m_summary->setText(text(description.summary));
+    if (!m_active) m_kind->setToolTip(text(description.summary));
     m_sequenceBox->setVisible(task.kind != TaskKind::Digits);
     m_digitsBox->setVisible(task.kind == TaskKind::Digits);
     {
@@ -219,6 +226,7 @@ void TaskForm::setRunActive(bool active) {
         box->setEnabled(!active);
         box->setToolTip(active ? why : QString());
     }
+    refresh();
 }
 
 }  // namespace ketloom

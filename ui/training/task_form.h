@@ -6,7 +6,6 @@
 #include "ui/document/document.h"
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
 class QSpinBox;
 class QToolButton;
@@ -34,7 +33,6 @@ private:
 
     Document& m_document;
     QComboBox* m_kind;
-    QLabel* m_summary;
     QWidget* m_sequenceBox;
     QSpinBox* m_length;
     QWidget* m_digitsBox = nullptr;

@@ -155,11 +155,9 @@ QString TrainingPanel::sentence(const TrainingSession& session) {
             return tr("Stopping…");
         case RunState::Finished: {
             QString text = session.message();
-            if (!numbers.isEmpty()) {
-                if (!text.isEmpty()) text += QLatin1Char(' ');
-                text += tr("After %n step(s): %1.", nullptr, step).arg(numbers);
-            }
-            return text;
+            if (!text.isEmpty() && !text.endsWith(QLatin1Char('.'))) text += QLatin1Char('.');
+            if (!numbers.isEmpty()) text += tr(" At step %1: %2.").arg(step).arg(numbers);
+            return text.trimmed();
         }
         case RunState::Failed:
             return tr("The run could not go on. %1").arg(session.message());

@@ -28,7 +28,7 @@ QPalette makePalette(const PaletteColours& c) {
     palette.setColor(QPalette::ToolTipBase, c.toolTip);
     palette.setColor(QPalette::ToolTipText, c.text);
     palette.setColor(QPalette::Text, c.text);
-    palette.setColor(QPalette::PlaceholderText, c.disabled);
+    palette.setColor(QPalette::PlaceholderText, mix(c.text, c.window, 0.66));
     palette.setColor(QPalette::Button, c.button);
     palette.setColor(QPalette::ButtonText, c.text);
     palette.setColor(QPalette::BrightText, QColor(0xd6, 0x3a, 0x3a));
