@@ -131,9 +131,10 @@ ketloom_install() {
     ketloom_say "Installed ${#chosen[@]} packages and what they need."
 }
 
-# ketloom_build ROOT PRESET: configures and builds the preset into ROOT/build/PRESET.
+# ketloom_build ROOT PRESET [TARGET...]: configures and builds the preset into ROOT/build/PRESET; without targets, all of it.
 ketloom_build() {
     local root=$1 preset=$2 folder=$1/build/$2 log
+    shift 2
     mkdir -p "$folder" || ketloom_fail "cannot make the folder $folder" "Clone to a place you may write to."
     log=$folder/configure.log
     if ! (cd "$root" && cmake --preset "$preset") >"$log" 2>&1; then
@@ -145,7 +146,7 @@ ketloom_build() {
         ketloom_fail "the build could not be configured" "All of the log: $log"
     fi
     ketloom_say "Building into build/$preset (the first time takes some minutes) ..."
-    if ! cmake --build "$folder" >&2; then
+    if ! cmake --build "$folder" ${1:+--target "$@"} >&2; then
         ketloom_fail "the build failed" "The lines above say where."
     fi
 }

@@ -104,7 +104,7 @@ run_in_terminal() {
 }
 
 ketloom_install
-ketloom_build "$root" release
+ketloom_build "$root" release ketloom ketloom-cli
 
 reason=
 if [ $terminal = yes ]; then
