@@ -32,7 +32,7 @@ constexpr std::array kPresets{
     CellPreset{"digits-8x8",
                "Digits, 8x8",
                "Two classes of the built-in handwritten digits, 64 steps: the cell of the built-in example.",
-               {2, 6, 2, 2, 2},
+               {2, 6, 1, 2, 2},
                "digits"},
     CellPreset{
         "memorise",
