@@ -15,7 +15,6 @@
 
 #include "core/cell/describe.h"
 #include "ui/canvas/circuit_items.h"
-#include "ui/canvas/element_tips.h"
 #include "ui/document/cell_edits.h"
 
 namespace ketloom {
@@ -24,7 +23,7 @@ namespace {
 
 constexpr double kLeastZoom = 0.15;
 constexpr double kMostZoom = 6.0;
-constexpr double kLeastFit = 0.3;  // below this a picture is no longer read: scroll instead
+constexpr double kLeastFit = 0.4;  // below this a picture is no longer read: scroll instead
 constexpr double kMostFit = 1.25;
 constexpr double kZoomStep = 1.2;
 
@@ -63,6 +62,7 @@ void CircuitView::rebuild() {
     m_style = {Theme::of(this), font(), true};
     m_layout = layoutCircuit(cell, font());
     m_issues = validate(cell);
+    m_problems = ProblemIndex(m_issues);
     setBackgroundBrush(m_style.theme.background);
     for (const CircuitElement& element : m_layout.elements) {
         auto* item = new ElementItem(element, m_layout.metrics, m_style);
@@ -94,9 +94,16 @@ void CircuitView::documentChanged(const ChangeEvent& event) {
     if (!event.cell && !event.reset) return;
     cancelGesture();
     if (event.reset) m_selection.clear();
+    const auto lanes = m_layout.laneY.size();
+    const auto stages = m_layout.stages.size();
     rebuild();
     if (event.reset) m_autoFit = true;
-    fitIfWanted();
+    const bool reshaped = lanes != m_layout.laneY.size() || stages != m_layout.stages.size();
+    if (m_autoFit && (event.reset || reshaped)) {
+        fitAll();
+    } else {
+        fitIfWanted();
+    }
 }
 
 void CircuitView::updateStates() {
@@ -109,8 +116,7 @@ void CircuitView::updateStates() {
             state.selected = m_selection.ids().contains(element.id);
             state.hovered = m_hovered != 0 && element.id == m_hovered;
         }
-        for (const CellIssue& issue : m_issues)
-            if (concerns(issue, element) && state.problem != Severity::Error) state.problem = issue.severity;
+        state.problem = m_problems.worst(element);
         item->setState(state);
     }
 }
@@ -226,6 +232,9 @@ bool CircuitView::viewportEvent(QEvent* event) {
             }
             return true;
         }
+        case QEvent::Leave:
+            setHovered(0);
+            break;
         case QEvent::NativeGesture: {
             const auto* gesture = static_cast<QNativeGestureEvent*>(event);
             if (gesture->gestureType() != Qt::ZoomNativeGesture) break;
@@ -282,11 +291,6 @@ void CircuitView::focusInEvent(QFocusEvent* event) {
 void CircuitView::focusOutEvent(QFocusEvent* event) {
     QGraphicsView::focusOutEvent(event);
     viewport()->update();
-}
-
-void CircuitView::leaveEvent(QEvent* event) {
-    setHovered(0);
-    QGraphicsView::leaveEvent(event);
 }
 
 void CircuitView::drawForeground(QPainter* painter, const QRectF&) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/cell/validate.h"
+#include "ui/canvas/element_tips.h"
 #include "ui/document/circuit_layout.h"
 #include "ui/document/circuit_painter.h"
 #include "ui/document/document.h"
@@ -70,7 +71,6 @@ protected:
     void dragMoveEvent(QDragMoveEvent* event) override;
     void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
-    void leaveEvent(QEvent* event) override;
     void drawForeground(QPainter* painter, const QRectF& rect) override;
 
 private:
@@ -112,6 +112,7 @@ private:
     std::optional<DropPlace> m_dropPlace;
     std::optional<GateKind> m_foreignGate;  ///< dragged in from the palette
     std::vector<CellIssue> m_issues;
+    ProblemIndex m_problems;
     std::uint32_t m_hovered = 0;
     bool m_autoFit = true;  ///< until the user zooms or pans: the whole cell stays in view
 };

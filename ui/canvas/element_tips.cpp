@@ -20,6 +20,10 @@ QString laneName(const Cell& cell, int lane) {
     return tr("lane %1, which does not exist").arg(lane);
 }
 
+std::string lanePath(int lane) {
+    return QStringLiteral("laneNames[%1]").arg(lane).toStdString();
+}
+
 QString paragraph(const QString& text) {
     return QStringLiteral("<p>%1</p>").arg(text);
 }
@@ -90,10 +94,33 @@ bool concerns(const CellIssue& issue, const CircuitElement& element) {
         case ElementKind::Stage:
             return issue.place == OperationPlace{element.stage, -1};
         case ElementKind::LaneName:
-            return QString::fromStdString(issue.path) == QStringLiteral("laneNames[%1]").arg(element.lane);
+            return issue.path == lanePath(element.lane);
         default:
             return false;
     }
+}
+
+ProblemIndex::ProblemIndex(const std::vector<CellIssue>& issues) {
+    const auto note = [](Severity& known, Severity severity) {
+        if (severity == Severity::Error) known = severity;
+    };
+    for (const CellIssue& issue : issues) {
+        if (issue.place.stage >= 0)
+            note(m_places.try_emplace({issue.place.stage, issue.place.operation}, issue.severity)
+                     .first->second,
+                 issue.severity);
+        note(m_paths.try_emplace(issue.path, issue.severity).first->second, issue.severity);
+    }
+}
+
+std::optional<Severity> ProblemIndex::worst(const CircuitElement& element) const {
+    if (element.kind == ElementKind::LaneName) {
+        const auto found = m_paths.find(lanePath(element.lane));
+        return found == m_paths.end() ? std::nullopt : std::optional(found->second);
+    }
+    if (element.kind != ElementKind::Operation && element.kind != ElementKind::Stage) return std::nullopt;
+    const auto found = m_places.find({element.stage, element.index});
+    return found == m_places.end() ? std::nullopt : std::optional(found->second);
 }
 
 QString elementTip(const Cell& cell, const CircuitElement& element, const std::vector<CellIssue>& issues) {
@@ -158,13 +185,16 @@ QString elementTip(const Cell& cell, const CircuitElement& element, const std::v
                    "word.</p>");
             break;
     }
+    constexpr int kShown = 5;
+    int shown = 0;
     for (const CellIssue& issue : issues) {
-        if (!concerns(issue, element)) continue;
+        if (!concerns(issue, element) || ++shown > kShown) continue;
         text += QStringLiteral("<p><b>%1</b> %2. %3</p>")
                     .arg(issue.severity == Severity::Error ? tr("Error:") : tr("Warning:"),
                          QString::fromStdString(issue.message).toHtmlEscaped(),
                          QString::fromStdString(issue.remedy).toHtmlEscaped());
     }
+    if (shown > kShown) text += paragraph(tr("… and %1 more").arg(shown - kShown));
     return text;
 }
 

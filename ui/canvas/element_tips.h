@@ -1,6 +1,10 @@
 #pragma once
 
 #include <QString>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/cell/validate.h"
@@ -14,5 +18,17 @@ QString elementTip(const Cell& cell, const CircuitElement& element, const std::v
 
 /// True when the issue is to be marked on this element: an operation, a stage or a lane's name.
 bool concerns(const CellIssue& issue, const CircuitElement& element);
+
+/// The worst severity by operation, stage and lane: one look-up an element, however many issues there are.
+class ProblemIndex {
+public:
+    ProblemIndex() = default;
+    explicit ProblemIndex(const std::vector<CellIssue>& issues);
+    std::optional<Severity> worst(const CircuitElement& element) const;
+
+private:
+    std::map<std::pair<int, int>, Severity> m_places;
+    std::map<std::string, Severity> m_paths;
+};
 
 }  // namespace ketloom

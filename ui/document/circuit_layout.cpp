@@ -88,9 +88,9 @@ private:
     }
 
     QString laneName(int lane) const {
-        return lane < int(m_cell.laneNames.size())
-                   ? QString::fromStdString(m_cell.laneNames[std::size_t(lane)])
-                   : QString::number(lane);
+        if (lane >= int(m_cell.laneNames.size())) return QString::number(lane);
+        return m_fontMetrics.elidedText(QString::fromStdString(m_cell.laneNames[std::size_t(lane)]),
+                                        Qt::ElideRight, 6.0 * m.unit);
     }
 
     void placeLanes() {

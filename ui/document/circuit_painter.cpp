@@ -242,7 +242,7 @@ void paintElement(QPainter& painter, const CircuitElement& element, const Circui
             painter.drawText(element.box, Qt::AlignCenter | Qt::TextDontClip, element.text);
             if (state.problem)
                 paintBadge(painter,
-                           element.box.center() - QPointF(element.box.width() / 2 + 0.4 * metrics.unit, 0),
+                           element.box.center() - QPointF(element.box.width() / 2 + 0.65 * metrics.unit, 0),
                            metrics.unit, *state.problem, style);
             return;
         case ElementKind::CarriedState:

@@ -40,6 +40,13 @@ Work workOf(const Project& project) {
     return work;
 }
 
+QString sizeText(double bytes) {
+    const QLocale locale;
+    double leading = bytes;
+    while (leading >= 999.5) leading /= 1000.0;
+    return locale.formattedDataSize(qint64(bytes), leading < 9.95 ? 1 : 0, QLocale::DataSizeSIFormat);
+}
+
 QString timeText(double seconds) {
     const QLocale locale;
     if (seconds < 0.9995)
@@ -129,8 +136,7 @@ void CellSummaryBar::showCost() {
     const CostEstimate cost = estimateCost(cell, work.batch, work.length, settings);
     m_parameters->setText(tr("%1 parameters").arg(locale.toString(cost.parameters)));
     m_parameters->setToolTip(tr("<p>Trained numbers of the cell.</p>"));
-    m_memory->setText(
-        tr("≈ %1").arg(locale.formattedDataSize(qint64(cost.bytes), 1, QLocale::DataSizeSIFormat)));
+    m_memory->setText(tr("≈ %1").arg(sizeText(cost.bytes)));
     const QString basis = tr("%1 sequences of %2 words, %3 precision, %4 thread(s)")
                               .arg(work.batch)
                               .arg(work.length)

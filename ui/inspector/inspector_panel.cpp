@@ -3,6 +3,7 @@
 #include <QFrame>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "ui/inspector/cell_form.h"
@@ -12,18 +13,26 @@ namespace ketloom {
 
 namespace {
 
-/// A scroll area around a form, with the usual margins.
-QWidget* scrolled(QWidget* form) {
-    auto* page = new QWidget;
-    auto* layout = new QVBoxLayout(page);
-    layout->addWidget(form);
-    auto* area = new QScrollArea;
-    area->setWidget(page);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    return area;
-}
+/// A scroll area around a form: scrolls up and down only, and is never narrower than the form needs.
+class FormArea : public QScrollArea {
+public:
+    explicit FormArea(QWidget* form) {
+        auto* page = new QWidget;
+        auto* layout = new QVBoxLayout(page);
+        layout->addWidget(form);
+        setWidget(page);
+        setWidgetResizable(true);
+        setFrameShape(QFrame::NoFrame);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
+    QSize minimumSizeHint() const override {
+        const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
+        return {widget()->minimumSizeHint().width() + bar, QScrollArea::minimumSizeHint().height()};
+    }
+    QSize sizeHint() const override {
+        return QScrollArea::sizeHint().expandedTo({minimumSizeHint().width(), 0});
+    }
+};
 
 }  // namespace
 
@@ -38,8 +47,8 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, QWidget
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
-    m_pages->addWidget(scrolled(m_cellForm));
-    m_pages->addWidget(scrolled(m_operationForm));
+    m_pages->addWidget(new FormArea(m_cellForm));
+    m_pages->addWidget(new FormArea(m_operationForm));
     connect(&m_document, &Document::changed, this, &InspectorPanel::refresh);
     connect(&m_selection, &Selection::changed, this, [this] {
         m_document.endMerge();  // the same field of another operation is another intent

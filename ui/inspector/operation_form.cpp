@@ -304,7 +304,7 @@ void OperationForm::refresh() {
     }
     showPlace(operations);
     showParameters(operations);
-    showProblems(operations);
+    showProblems();
     m_showing = false;
 }
 
@@ -345,7 +345,10 @@ void OperationForm::buildSourceBoxes(const Cell& cell) {
     for (int row = 0; row < cell.lanes(); ++row) {
         const int lane = rowLane(cell, row);
         if (row == cell.workspaceLanes) cellIndex = (cellIndex + kAcross - 1) / kAcross * kAcross;
-        auto* box = new QCheckBox(laneLabel(cell, lane), m_sources);
+        const QString name = laneLabel(cell, lane);
+        auto* box = new QCheckBox(fontMetrics().elidedText(name, Qt::ElideRight, 4 * fontMetrics().height()),
+                                  m_sources);
+        box->setAccessibleName(tr("Read %1").arg(name));
         box->setObjectName(QStringLiteral("source%1").arg(lane));
         m_sourceGrid->addWidget(box, cellIndex / kAcross, cellIndex % kAcross);
         ++cellIndex;
@@ -368,10 +371,10 @@ void OperationForm::showSources(const std::vector<const Operation*>& neurons) {
             if (neuron->target != lane) ++able;
             if (std::ranges::find(neuron->sources, lane) != neuron->sources.end()) ++reading;
         }
+        const QString name = laneLabel(m_document.project().cell, lane);
         box->setEnabled(able > 0);
-        box->setToolTip(
-            able > 0 ? tr("Read %1").arg(box->text())
-                     : tr("%1 is the target: a neuron cannot read the lane it turns.").arg(box->text()));
+        box->setToolTip(able > 0 ? tr("Read %1").arg(name)
+                                 : tr("%1 is the target: a neuron cannot read the lane it turns.").arg(name));
         const bool partly = reading > 0 && reading < able;
         box->setTristate(partly);
         box->setCheckState(partly ? Qt::PartiallyChecked : reading > 0 ? Qt::Checked : Qt::Unchecked);
@@ -384,8 +387,8 @@ void OperationForm::showPlace(const std::vector<const Operation*>& operations) {
     for (int s = 0; s < int(cell.stages.size()); ++s)
         m_stage->addItem(QString::fromStdString(stageName(cell, s)));
     const OperationPlace place = findOperation(cell, operations.front()->id);
-    const bool oneStage =
-        allEqual(operations, [&](const Operation& o) { return findOperation(cell, o.id).stage; });
+    const OperationPlace last = findOperation(cell, operations.back()->id);
+    const bool oneStage = place.stage == last.stage;  // they come in the order of the cell
     m_stage->setCurrentIndex(oneStage ? place.stage : -1);
     m_form->setRowVisible(m_placeRow, operations.size() == 1);
     const int count = int(cell.stages[std::size_t(place.stage)].operations.size());
@@ -416,13 +419,18 @@ void OperationForm::showParameters(const std::vector<const Operation*>& operatio
     }
 }
 
-void OperationForm::showProblems(const std::vector<const Operation*>& operations) {
+void OperationForm::showProblems() {
     const Cell& cell = m_document.project().cell;
     QString html;
-    for (const CellIssue& issue : validate(cell))
-        for (const Operation* operation : operations)
-            if (issue.place == findOperation(cell, operation->id))
-                html += QStringLiteral("<p>%1</p>").arg(issueHtml(this, issue));
+    constexpr int kShown = 6;
+    int shown = 0;
+    for (const CellIssue& issue : validate(cell)) {
+        if (issue.place.operation < 0) continue;
+        const Stage& stage = cell.stages[std::size_t(issue.place.stage)];
+        if (!m_selection.ids().contains(stage.operations[std::size_t(issue.place.operation)].id)) continue;
+        if (++shown <= kShown) html += QStringLiteral("<p>%1</p>").arg(issueHtml(this, issue));
+    }
+    if (shown > kShown) html += tr("<p>… and %1 more</p>").arg(shown - kShown);
     m_problems->setText(html);
     m_problems->setVisible(!html.isEmpty());
 }

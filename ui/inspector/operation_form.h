@@ -41,7 +41,7 @@ private:
     void showSources(const std::vector<const Operation*>& neurons);
     void showPlace(const std::vector<const Operation*>& operations);
     void showParameters(const std::vector<const Operation*>& operations);
-    void showProblems(const std::vector<const Operation*>& operations);
+    void showProblems();
 
     Document& m_document;
     Selection& m_selection;

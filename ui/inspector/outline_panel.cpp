@@ -42,16 +42,14 @@ OutlinePanel::OutlinePanel(Document& document, Selection& selection, QWidget* pa
     m_tree->setAlternatingRowColors(true);
     m_tree->header()->setStretchLastSection(false);
 
-    const auto action = [this](const QString& label, const QKeySequence& keys, auto act) {
+    const auto action = [this](const QString& label, auto act) {
         auto* made = new QAction(label, m_tree);
-        made->setShortcut(keys);
-        made->setShortcutContext(Qt::WidgetShortcut);
         m_tree->addAction(made);
         connect(made, &QAction::triggered, this, act);
     };
     m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
-    action(tr("Copy the table"), QKeySequence::Copy, [this] { QApplication::clipboard()->setText(text()); });
-    action(tr("Delete"), QKeySequence::Delete, [this] {
+    action(tr("Copy the table"), [this] { QApplication::clipboard()->setText(text()); });
+    action(tr("Delete"), [this] {
         const std::vector<std::uint32_t> ids(m_selection.ids().begin(), m_selection.ids().end());
         m_document.edit(ids.size() == 1 ? tr("Delete operation") : tr("Delete operations"),
                         [&](Project& project) { deleteOperations(project.cell, ids); });
@@ -102,13 +100,14 @@ void OutlinePanel::rebuild() {
 void OutlinePanel::showSelection() {
     if (m_showing) return;
     m_showing = true;
-    m_tree->clearSelection();
+    QItemSelection rows;
     QTreeWidgetItem* first = nullptr;
     for (std::uint32_t id : m_selection.ids())
         if (QTreeWidgetItem* item = m_items.value(id, nullptr)) {
-            item->setSelected(true);
+            rows.select(m_tree->indexFromItem(item, 0), m_tree->indexFromItem(item, kColumns - 1));
             first = item;
         }
+    m_tree->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
     if (first && !m_tree->hasFocus()) m_tree->scrollToItem(first);
     m_showing = false;
 }

@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <span>
 
 #include "ui/inspector/form_helpers.h"
 
@@ -28,10 +29,16 @@ OperationPlace placeOfPath(const Cell& cell, const QString& path) {
     return {stage, operation};
 }
 
-/// Where an issue is, in words; its path where there are none.
+/// Where an issue is, in words.
 QString placeName(const Cell& cell, const QString& path) {
     const OperationPlace place = placeOfPath(cell, path);
-    if (place.stage < 0) return path;
+    if (place.stage < 0) {
+        const QString part = path.section(QLatin1Char('.'), 0, 0);
+        return part == QLatin1String("cell")       ? ProblemsPanel::tr("cell")
+               : part == QLatin1String("task")     ? ProblemsPanel::tr("task")
+               : part == QLatin1String("training") ? ProblemsPanel::tr("training")
+                                                   : part;
+    }
     const QString stage = QString::fromStdString(stageName(cell, place.stage));
     if (place.operation < 0) return ProblemsPanel::tr("%1 stage").arg(stage);
     const Operation& operation =
@@ -89,7 +96,8 @@ void ProblemsPanel::refresh() {
     m_list->clear();
     const int side = fontMetrics().height();
     m_list->setIconSize({side, side});
-    for (const Issue& issue : issues) {
+    constexpr std::size_t kShown = 200;
+    for (const Issue& issue : std::span(issues).first(std::min(issues.size(), kShown))) {
         const QString path = QString::fromStdString(issue.path);
         auto* item = new QListWidgetItem(
             QIcon(severityPixmap(this, issue.severity, side)),
@@ -103,6 +111,7 @@ void ProblemsPanel::refresh() {
             Qt::AccessibleTextRole,
             (issue.severity == Severity::Error ? tr("Error: %1") : tr("Warning: %1")).arg(item->text()));
     }
+    if (issues.size() > kShown) new QListWidgetItem(tr("… and %1 more").arg(issues.size() - kShown), m_list);
     m_empty->setVisible(issues.empty());
     m_list->setVisible(!issues.empty());
     if (m_count == int(issues.size())) return;
