@@ -53,7 +53,9 @@ CircuitView::CircuitView(Document& document, Selection& selection, QWidget* pare
     rebuild();
 }
 
-CircuitView::~CircuitView() = default;
+CircuitView::~CircuitView() {
+    scene()->clear();  // items refer to layout and style
+}
 
 void CircuitView::rebuild() {
     const Cell& cell = m_document.project().cell;

@@ -25,6 +25,8 @@ namespace ketloom {
 
 namespace {
 
+constexpr double kMostBias = 4.0;  // multiples of pi: the angle's full period
+
 enum MergeKey { kTargetKey = 100, kOrderKey, kDegreeKey, kBiasKey, kPlaceKey };
 
 QString text(std::string_view view) {
@@ -66,6 +68,7 @@ OperationForm::OperationForm(Document& document, Selection& selection, QWidget* 
     m_form->setRowWrapPolicy(QFormLayout::DontWrapRows);
     layout->addLayout(m_form);
     buildFields();
+    buildSourceBoxes(document.project().cell);
 
     m_problems = new QLabel(this);
     m_problems->setObjectName(QStringLiteral("operationProblems"));
@@ -175,7 +178,7 @@ void OperationForm::buildFields() {
     m_bias->setAccessibleName(tr("Bias in multiples of pi"));
     m_bias->setDecimals(4);
     m_bias->setSingleStep(0.05);
-    m_bias->setRange(-1000.0, 1000.0);
+    m_bias->setRange(-kMostBias, kMostBias);
     m_bias->setSuffix(tr(" π"));
     m_bias->setKeyboardTracking(false);
     m_bias->setToolTip(
@@ -297,7 +300,10 @@ void OperationForm::refresh() {
         showNumber(m_order, neurons, kMaxOrder, [](const Operation& o) { return o.order; });
         showNumber(m_degree, neurons, kMaxLanes - 1, [](const Operation& o) { return o.degree; });
         const double bias = neurons.front()->bias;
-        m_bias->setValue(std::isfinite(bias) ? bias / std::numbers::pi : 0.0);
+        const double multiple = std::isfinite(bias) ? bias / std::numbers::pi : 0.0;
+        const double most = std::max(kMostBias, std::abs(multiple));
+        m_bias->setRange(-most, most);
+        m_bias->setValue(multiple);
         m_radians->setText(allEqual(neurons, [](const Operation& o) { return o.bias; })
                                ? tr("%1 rad").arg(bias, 0, 'f', 4)
                                : tr("several"));
@@ -339,7 +345,7 @@ void OperationForm::buildSourceBoxes(const Cell& cell) {
     m_sourceBoxes.clear();
     m_sourceNames = cell.laneNames;
     m_sourceInOut = cell.inOutLanes;
-    constexpr int kAcross = 4;
+    constexpr int kAcross = 3;
     int cellIndex = 0;
     QWidget* previous = m_target;
     for (int row = 0; row < cell.lanes(); ++row) {
