@@ -80,7 +80,7 @@ void PlotCanvas::restyle() {
         legend->setFont(font());
         legend->setIconSize(16, 10);
         legend->setRowSpacing(0);
-        legend->setMargins(QMargins(4, 2, 4, 2));
+        legend->setMargins(QMargins(4, 2, 4, 5));
     }
     m_empty->setColor(m_theme.mutedText);
     m_empty->setFont(font());

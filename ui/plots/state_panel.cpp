@@ -247,7 +247,9 @@ void StatePanel::refreshText() {
     if (m_view.task->classes() > 0) {
         text += tr(", read as %1").arg(QString::fromStdString(m_view.task->outputText(likely)));
     }
-    text += tr(" · after training step %1").arg(m_view.step);
+    const QString when = tr("after training step %1").arg(m_view.step);
+    // A long sequence would push the rest out of sight.
+    text = m_view.sample->image ? text + QStringLiteral(" · ") + when : when + QStringLiteral(" · ") + text;
     m_label->setText(text);
     m_label->setToolTip(text);
 }

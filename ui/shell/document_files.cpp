@@ -17,6 +17,19 @@ QString fileFilter() {
 
 }  // namespace
 
+Project projectOf(const CellPreset& preset) {
+    Project project = exampleProject();
+    project.name = preset.name;
+    project.notes = preset.summary;
+    project.cell = paperCell(preset.shape);
+    if (const auto task = taskFromKey(preset.task)) {
+        project.task = {};
+        project.task.kind = *task;
+        project.training.batchSize = taskDescription(*task).defaultBatch;
+    }
+    return project;
+}
+
 DocumentFiles::DocumentFiles(Document& document, QWidget* window)
     : QObject(window), m_document(document), m_window(window) {
     askUnsaved = [this] {

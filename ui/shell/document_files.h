@@ -4,9 +4,13 @@
 #include <QString>
 #include <functional>
 
+#include "core/cell/presets.h"
 #include "ui/document/document.h"
 
 namespace ketloom {
+
+/// The paper's experiment of a preset: its cell and the task it was made for.
+Project projectOf(const CellPreset& preset);
 
 /// New, open, save and save as, with the question about unsaved changes. The questions can be replaced, so
 /// that tests need no hand. Nothing is overwritten or lost without the user having said so.

@@ -26,6 +26,7 @@
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/state_panel.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/docks.h"
 #include "ui/shell/document_files.h"
 #include "ui/shell/help_dialogs.h"
 #include "ui/shell/run_plots.h"
@@ -44,20 +45,6 @@ QString text(std::string_view view) {
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
 }
 
-/// The paper's experiment of a preset: its cell and the task it was made for.
-Project projectOf(const CellPreset& preset) {
-    Project project = exampleProject();
-    project.name = preset.name;
-    project.notes = preset.summary;
-    project.cell = paperCell(preset.shape);
-    if (const auto task = taskFromKey(preset.task)) {
-        project.task = {};
-        project.task.kind = *task;
-        project.training.batchSize = taskDescription(*task).defaultBatch;
-    }
-    return project;
-}
-
 }  // namespace
 
 MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
@@ -68,8 +55,6 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/ketloom.svg")));
     setAcceptDrops(true);
-    setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks | GroupedDragging);
-    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     m_document.reset(exampleProject());
 
     auto* centre = new QWidget(this);
@@ -94,11 +79,11 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     statusBar()->addWidget(m_status, 1);
     statusBar()->addPermanentWidget(m_summary);
 
-    // The name of a tabbed panel stands on its tab; a title bar would repeat it.
-    m_titleTimer.setSingleShot(true);
-    m_titleTimer.setInterval(0);
-    connect(&m_titleTimer, &QTimer::timeout, this, &MainWindow::updateTitleBars);
-    makeDocks();
+    m_docks = new Docks(*this, *m_actions->panelMenu);
+    m_docks->fill({m_palette, m_training, m_inspector, m_problems, m_plots->loss, m_plots->error,
+                   m_plots->gradients, m_plots->state});
+    m_actions->panelMenu->addSeparator();
+    m_actions->panelMenu->addAction(m_actions->resetLayout);
     makeMenus();
     connectFiles();
     connectSession();
@@ -120,73 +105,8 @@ MainWindow::~MainWindow() {
     m_selection.disconnect();
 }
 
-QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content,
-                                 Qt::DockWidgetArea area) {
-    auto* dock = new QDockWidget(title, this);
-    dock->setObjectName(name);
-    dock->setWidget(content);
-    addDockWidget(area, dock);
-    m_actions->panelMenu->addAction(dock->toggleViewAction());
-    for (auto signal : {&QDockWidget::topLevelChanged, &QDockWidget::visibilityChanged}) {
-        connect(dock, signal, &m_titleTimer, qOverload<>(&QTimer::start));
-    }
-    connect(dock, &QDockWidget::dockLocationChanged, &m_titleTimer, qOverload<>(&QTimer::start));
-    return dock;
-}
-
-void MainWindow::makeDocks() {
-    using A = Qt::DockWidgetArea;
-    m_paletteDock = addDock(QStringLiteral("palette"), tr("Palette"), m_palette, A::LeftDockWidgetArea);
-    m_trainingDock = addDock(QStringLiteral("training"), tr("Training"), m_training, A::RightDockWidgetArea);
-    m_inspectorDock =
-        addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, A::RightDockWidgetArea);
-    m_problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), m_problems, A::RightDockWidgetArea);
-    m_lossDock = addDock(QStringLiteral("loss"), tr("Loss"), m_plots->loss, A::BottomDockWidgetArea);
-    m_errorDock = addDock(QStringLiteral("error"), tr("Error"), m_plots->error, A::BottomDockWidgetArea);
-    m_gradientDock =
-        addDock(QStringLiteral("gradients"), tr("Gradients"), m_plots->gradients, A::BottomDockWidgetArea);
-    m_stateDock =
-        addDock(QStringLiteral("state"), tr("State by time step"), m_plots->state, A::BottomDockWidgetArea);
-    m_actions->panelMenu->addSeparator();
-    m_actions->panelMenu->addAction(m_actions->resetLayout);
-}
-
-void MainWindow::updateTitleBars() {
-    for (auto* dock : findChildren<QDockWidget*>()) {
-        const bool tabbed = !dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty();
-        if (tabbed == (dock->titleBarWidget() != nullptr)) continue;
-        QWidget* old = dock->titleBarWidget();
-        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
-        delete old;
-    }
-}
-
 void MainWindow::resetLayout() {
-    using A = Qt::DockWidgetArea;
-    const std::pair<QDockWidget*, A> places[] = {
-        {m_paletteDock, A::LeftDockWidgetArea},    {m_trainingDock, A::RightDockWidgetArea},
-        {m_inspectorDock, A::RightDockWidgetArea}, {m_problemsDock, A::RightDockWidgetArea},
-        {m_lossDock, A::BottomDockWidgetArea},     {m_errorDock, A::BottomDockWidgetArea},
-        {m_gradientDock, A::BottomDockWidgetArea}, {m_stateDock, A::BottomDockWidgetArea}};
-    for (const auto& [dock, area] : places) {
-        removeDockWidget(dock);
-        dock->setFloating(false);
-    }
-    for (const auto& [dock, area] : places) {
-        addDockWidget(area, dock);
-        dock->show();
-    }
-    tabifyDockWidget(m_trainingDock, m_inspectorDock);
-    tabifyDockWidget(m_inspectorDock, m_problemsDock);
-    splitDockWidget(m_lossDock, m_gradientDock, Qt::Horizontal);
-    splitDockWidget(m_gradientDock, m_stateDock, Qt::Horizontal);
-    tabifyDockWidget(m_lossDock, m_errorDock);
-    m_trainingDock->raise();
-    m_lossDock->raise();
-    const int em = fontMetrics().height();
-    resizeDocks({m_paletteDock, m_trainingDock}, {em * 14, em * 19}, Qt::Horizontal);
-    resizeDocks({m_lossDock, m_gradientDock, m_stateDock}, {em * 24, em * 24, em * 42}, Qt::Horizontal);
-    resizeDocks({m_lossDock}, {em * 20}, Qt::Vertical);
+    m_docks->reset();
 }
 
 void MainWindow::makeMenus() {
@@ -324,20 +244,20 @@ void MainWindow::connectCanvas() {
     };
     connect(&m_selection, &Selection::changed, this, [this, follow] {
         follow();
-        if (!m_selection.ids().isEmpty()) m_inspectorDock->raise();
+        if (!m_selection.ids().isEmpty()) m_docks->inspector->raise();
     });
     follow();
     connect(m_summary, &CellSummaryBar::problemsRequested, this, &MainWindow::showProblems);
     connect(m_problems, &ProblemsPanel::problemCountChanged, this, [this](int count) {
-        m_problemsDock->setWindowTitle(count > 0 ? tr("Problems (%1)").arg(count) : tr("Problems"));
+        m_docks->problems->setWindowTitle(count > 0 ? tr("Problems (%1)").arg(count) : tr("Problems"));
     });
     const int count = m_problems->problemCount();
-    if (count > 0) m_problemsDock->setWindowTitle(tr("Problems (%1)").arg(count));
+    if (count > 0) m_docks->problems->setWindowTitle(tr("Problems (%1)").arg(count));
 }
 
 void MainWindow::showProblems() {
-    m_problemsDock->show();
-    m_problemsDock->raise();
+    m_docks->problems->show();
+    m_docks->problems->raise();
 }
 
 void MainWindow::fillRecentMenu() {

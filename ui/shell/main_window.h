@@ -1,14 +1,12 @@
 #pragma once
 
 #include <QMainWindow>
-#include <QTimer>
 
 #include "ui/document/document.h"
 #include "ui/document/selection.h"
 #include "ui/shell/app_settings.h"
 #include "ui/training/training_session.h"
 
-class QDockWidget;
 class QLabel;
 
 namespace ketloom {
@@ -17,6 +15,7 @@ class Actions;
 class BannerArea;
 class CellSummaryBar;
 class CircuitView;
+class Docks;
 class DocumentFiles;
 class InspectorPanel;
 class PalettePanel;
@@ -50,8 +49,6 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void makeDocks();
-    void updateTitleBars();
     void makeMenus();
     void connectFiles();
     void connectSession();
@@ -66,8 +63,6 @@ private:
     void showProblems();
     void askSavePlots();
     void openRunFolder();
-    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content,
-                         Qt::DockWidgetArea area);
 
     AppSettings& m_settings;
     Document m_document;
@@ -75,6 +70,7 @@ private:
     TrainingSession m_session;
 
     Actions* m_actions;
+    Docks* m_docks = nullptr;
     DocumentFiles* m_files;
     BannerArea* m_banners;
     CircuitView* m_canvas;
@@ -85,17 +81,6 @@ private:
     RunPlots* m_plots;
     CellSummaryBar* m_summary;
     QLabel* m_status;
-
-    QTimer m_titleTimer;  ///< tells once about many changes of the docks
-
-    QDockWidget* m_paletteDock = nullptr;
-    QDockWidget* m_trainingDock = nullptr;
-    QDockWidget* m_inspectorDock = nullptr;
-    QDockWidget* m_problemsDock = nullptr;
-    QDockWidget* m_lossDock = nullptr;
-    QDockWidget* m_errorDock = nullptr;
-    QDockWidget* m_gradientDock = nullptr;
-    QDockWidget* m_stateDock = nullptr;
 };
 
 }  // namespace ketloom

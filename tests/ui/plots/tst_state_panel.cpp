@@ -1,0 +1,156 @@
+#include <QApplication>
+#include <QComboBox>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTest>
+
+#include "core/cell/presets.h"
+#include "core/model/qrnn.h"
+#include "core/project/project.h"
+#include "ui/plots/amplitude_map.h"
+#include "ui/plots/probability_bars.h"
+#include "ui/plots/state_panel.h"
+#include "ui/widgets/theme.h"
+
+using namespace ketloom;
+
+namespace {
+
+StateView viewOf(const Project& project, int index) {
+    const auto task = createTask(project.task);
+    if (!task) qFatal("%s", toString(task.error()).c_str());
+    auto model = createQrnn(project.cell);
+    if (!model) qFatal("%s", toString(model.error()).c_str());
+    Rng rng(7);
+    const auto parameters = (*model)->initialParameters({1.0, 0.5, 1.0}, rng);
+    StateView view;
+    view.task = *task;
+    view.cell = project.cell;
+    view.step = 3;
+    view.split = Split::Test;
+    view.index = index;
+    view.sample = std::make_shared<const Sample>((*task)->sample(Split::Test, index));
+    view.trace = std::make_shared<const Trace>((*model)->trace(parameters, view.sample->batch));
+    return view;
+}
+
+Project xorProject() {
+    Project project;
+    project.cell = paperCell({2, 3, 1, 1, 2});
+    project.task.kind = TaskKind::ElmanXor;
+    project.task.length = 20;
+    return project;
+}
+
+Project digitsProject() {
+    Project project = exampleProject();
+    project.cell = paperCell({2, 3, 1, 1, 1});
+    return project;
+}
+
+}  // namespace
+
+class TestStatePanel : public QObject {
+    Q_OBJECT
+
+private slots:
+    void mapAndBarsShowTheTrace_data() {
+        QTest::addColumn<bool>("digits");
+        QTest::newRow("xor") << false;
+        QTest::newRow("digits") << true;
+    }
+    void mapAndBarsShowTheTrace() {
+        QFETCH(bool, digits);
+        const StateView view = viewOf(digits ? digitsProject() : xorProject(), 2);
+        StatePanel panel;
+        panel.resize(900, 400);
+        panel.show();
+        panel.setState(view);
+        const Trace& trace = *view.trace;
+        double largest = 0.0;
+        for (int step = 0; step < trace.steps; ++step) {
+            for (int row = 0; row < trace.stateSize; ++row) {
+                const double value = double(trace.states[std::size_t(step) * trace.stateSize + row]);
+                QCOMPARE(panel.map().cell(step, row), value);
+                largest = std::max(largest, std::abs(value));
+            }
+        }
+        QVERIFY(panel.map().bound() >= largest);
+        QVERIFY(panel.map().bound() <= std::max(1.0, 2.5 * largest));
+        QCOMPARE(panel.playhead(), trace.steps - 1);
+        for (const int step : {0, trace.steps / 2, trace.steps - 1}) {
+            panel.setPlayhead(step);
+            double sum = 0.0;
+            for (int word = 0; word < trace.wordCount; ++word) {
+                const double p = double(trace.probabilities[std::size_t(step) * trace.wordCount + word]);
+                QCOMPARE(panel.bars().shown(word), p);
+                sum += p;
+            }
+            QVERIFY(std::abs(sum - 1.0) < 1e-4);
+        }
+        QCOMPARE(amplitudesCsv(view).count(QLatin1Char('\n')), trace.steps * trace.stateSize + 1);
+    }
+
+    void pixelsOfTheStepAreThoseTheNetworkReads() {
+        const StateView view = viewOf(digitsProject(), 0);
+        const Image& image = *view.sample->image;
+        for (int step = 0; step < view.trace->steps; ++step) {
+            const PixelPair pixels = pixelsOfStep(image, step);
+            // Ink 0, background 1; the word is (row order, column order).
+            const int row = image.pixels[std::size_t(pixels.row)] > 0.5f ? 0 : 1;
+            const int column = image.pixels[std::size_t(pixels.column)] > 0.5f ? 0 : 1;
+            QCOMPARE(int(view.sample->batch.input(0, step)), 2 * row + column);
+        }
+        QCOMPARE(pixelsOfStep(image, image.width * image.height).row, -1);
+    }
+
+    void lanesArePrinted() {
+        const Cell cell = paperCell({2, 5, 1, 1, 1});
+        QCOMPARE(laneOrderText(cell, 32), QStringLiteral("|w0 w1 w2 w3 w4⟩"));
+        QCOMPARE(laneOrderText(cell, 32, false), QStringLiteral("|w0 w1 … w4⟩"));
+        QCOMPARE(laneOrderText(cell, 128), QStringLiteral("|i0 i1 w0 w1 w2 w3 w4⟩"));
+        QCOMPARE(ketText(5, 4), QStringLiteral("|0101⟩"));
+    }
+
+    void choosingASampleIsAskedForOnce() {
+        StatePanel panel;
+        panel.setSplitSizes(100, 50, 20);
+        panel.setChoice(Split::Test, 19);
+        QSignalSpy chosen(&panel, &StatePanel::sampleChosen);
+        auto* index = panel.findChild<QSpinBox*>(QStringLiteral("index"));
+        auto* split = panel.findChild<QComboBox*>(QStringLiteral("split"));
+        QCOMPARE(index->value(), 19);
+        index->stepUp();  // already the last one
+        QCOMPARE(chosen.size(), 0);
+        index->stepDown();
+        QCOMPARE(chosen.size(), 1);
+        split->setCurrentIndex(0);
+        emit split->activated(0);
+        QCOMPARE(chosen.size(), 2);
+        QCOMPARE(chosen.back()[0].value<Split>(), Split::Train);
+        QCOMPARE(chosen.back()[1].toInt(), 0);
+        QCOMPARE(index->maximum(), 99);
+    }
+
+    void emptyAndThemedWithoutACrash() {
+        StatePanel panel;
+        panel.resize(600, 300);
+        panel.show();
+        QVERIFY(!panel.findChild<QSlider*>()->isEnabled());
+        applyTheme(*qApp, ThemeChoice::Dark);
+        QCoreApplication::processEvents();
+        panel.setState(viewOf(xorProject(), 1));
+        QCoreApplication::processEvents();
+        QVERIFY(panel.map().theme().dark);
+        panel.setState(viewOf(digitsProject(), 1));  // other sizes
+        panel.clearState(QStringLiteral("gone"));
+        QVERIFY(!panel.findChild<QSlider*>()->isEnabled());
+        panel.setPlayhead(0);
+        QCoreApplication::processEvents();
+        applyTheme(*qApp, ThemeChoice::Light);
+    }
+};
+
+QTEST_MAIN(TestStatePanel)
+#include "tst_state_panel.moc"

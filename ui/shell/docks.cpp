@@ -1,0 +1,78 @@
+#include "ui/shell/docks.h"
+
+#include <QDockWidget>
+#include <QMenu>
+
+namespace ketloom {
+
+Docks::Docks(QMainWindow& window, QMenu& menu) : QObject(&window), m_window(window), m_menu(menu) {
+    window.setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks |
+                          QMainWindow::AllowNestedDocks | QMainWindow::GroupedDragging);
+    window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    m_titleTimer.setSingleShot(true);
+    m_titleTimer.setInterval(0);
+    connect(&m_titleTimer, &QTimer::timeout, this, &Docks::updateTitleBars);
+}
+
+QDockWidget* Docks::add(const QString& name, const QString& title, QWidget* content,
+                        Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, &m_window);
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    m_window.addDockWidget(area, dock);
+    m_menu.addAction(dock->toggleViewAction());
+    m_places.push_back({dock, area});
+    for (auto signal : {&QDockWidget::topLevelChanged, &QDockWidget::visibilityChanged}) {
+        connect(dock, signal, &m_titleTimer, qOverload<>(&QTimer::start));
+    }
+    connect(dock, &QDockWidget::dockLocationChanged, &m_titleTimer, qOverload<>(&QTimer::start));
+    return dock;
+}
+
+void Docks::fill(const Panels& panels) {
+    using enum Qt::DockWidgetArea;
+    m_palette = add(QStringLiteral("palette"), tr("Palette"), panels.palette, LeftDockWidgetArea);
+    m_training = add(QStringLiteral("training"), tr("Training"), panels.training, RightDockWidgetArea);
+    inspector = add(QStringLiteral("inspector"), tr("Inspector"), panels.inspector, RightDockWidgetArea);
+    problems = add(QStringLiteral("problems"), tr("Problems"), panels.problems, RightDockWidgetArea);
+    m_loss = add(QStringLiteral("loss"), tr("Loss"), panels.loss, BottomDockWidgetArea);
+    m_error = add(QStringLiteral("error"), tr("Error"), panels.error, BottomDockWidgetArea);
+    m_gradients = add(QStringLiteral("gradients"), tr("Gradients"), panels.gradients, BottomDockWidgetArea);
+    m_state = add(QStringLiteral("state"), tr("State by time step"), panels.state, BottomDockWidgetArea);
+}
+
+void Docks::updateTitleBars() {
+    for (const Place& place : m_places) {
+        QDockWidget* dock = place.dock;
+        const bool tabbed = !dock->isFloating() && !m_window.tabifiedDockWidgets(dock).isEmpty();
+        QWidget* old = dock->titleBarWidget();
+        if (tabbed == (old != nullptr)) continue;
+        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
+        delete old;
+    }
+}
+
+void Docks::reset() {
+    for (const Place& place : m_places) {
+        place.dock->setFloating(false);
+        m_window.removeDockWidget(place.dock);
+    }
+    for (const Place& place : m_places) {
+        m_window.addDockWidget(place.area, place.dock);
+        place.dock->show();
+    }
+    m_window.tabifyDockWidget(m_training, inspector);
+    m_window.tabifyDockWidget(inspector, problems);
+    m_window.splitDockWidget(m_loss, m_gradients, Qt::Horizontal);
+    m_window.splitDockWidget(m_gradients, m_state, Qt::Horizontal);
+    m_window.tabifyDockWidget(m_loss, m_error);
+    m_training->raise();
+    m_loss->raise();
+    const int em = m_window.fontMetrics().height();
+    m_window.resizeDocks({m_palette, m_training}, {em * 14, em * 19}, Qt::Horizontal);
+    m_window.resizeDocks({m_loss, m_gradients, m_state}, {em * 24, em * 24, em * 42}, Qt::Horizontal);
+    m_window.resizeDocks({m_loss}, {em * 20}, Qt::Vertical);
+    updateTitleBars();
+}
+
+}  // namespace ketloom

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QMainWindow>
+#include <QTimer>
+#include <vector>
+
+class QDockWidget;
+class QMenu;
+
+namespace ketloom {
+
+/// The panels of the window as docks, and the built-in arrangement. A tabbed dock has no title bar: its tab
+/// names it.
+class Docks : public QObject {
+    Q_OBJECT
+public:
+    /// Adds the switches of all docks to `menu`.
+    Docks(QMainWindow& window, QMenu& menu);
+
+    /// What stands in each dock.
+    struct Panels {
+        QWidget* palette;
+        QWidget* training;
+        QWidget* inspector;
+        QWidget* problems;
+        QWidget* loss;
+        QWidget* error;
+        QWidget* gradients;
+        QWidget* state;
+    };
+    void fill(const Panels& panels);
+    /// Puts every dock where it was at first, and shows it.
+    void reset();
+
+    QDockWidget* inspector = nullptr;
+    QDockWidget* problems = nullptr;
+
+private:
+    QDockWidget* add(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+    void updateTitleBars();
+
+    struct Place {
+        QDockWidget* dock;
+        Qt::DockWidgetArea area;
+    };
+
+    QMainWindow& m_window;
+    QMenu& m_menu;
+    std::vector<Place> m_places;
+    QTimer m_titleTimer;  ///< tells once about many changes
+    QDockWidget* m_palette = nullptr;
+    QDockWidget* m_training = nullptr;
+    QDockWidget* m_loss = nullptr;
+    QDockWidget* m_error = nullptr;
+    QDockWidget* m_gradients = nullptr;
+    QDockWidget* m_state = nullptr;
+};
+
+}  // namespace ketloom
