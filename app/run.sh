@@ -87,10 +87,16 @@ run_in_terminal() {
     printf '\n== Test images ==\n'
     "$cli" evaluate --model "$run" --split test || exit $?
     printf '\n== Plots ==\n'
-    QT_QPA_PLATFORM=offscreen "$root/build/release/bin/ketloom" --plots "$run" --out "$run/plots" || {
+    local private code
+    private=$(mktemp -d)
+    XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$private} QT_QPA_PLATFORM=offscreen \
+        "$root/build/release/bin/ketloom" --plots "$run" --out "$run/plots"
+    code=$?
+    rm -rf "$private"
+    if [ $code -ne 0 ]; then
         printf 'error: the plots could not be made\n' >&2
         exit 1
-    }
+    fi
     local shown=$run
     case $run in "$PWD"/*) shown=./${run#"$PWD"/} ;; esac
     printf '\nRun folder  %s\n' "$shown"

@@ -157,10 +157,10 @@ Command addBench(CLI::App& parent) {
     CLI::App* const app =
         addSubcommand(parent, "bench", "Measure one training step of a named configuration.", flags->json);
     app->add_option("NAME", flags->name, "Configuration, or \"all\".")->type_name("");
-    app->add_option("--threads", flags->threads, "Threads of the simulator (default 1).")->type_name("");
-    app->add_option("--precision", flags->precision, "float (default) or double.")->type_name("");
+    app->add_option("--threads", flags->threads, "Threads of the simulator (default 1).")->type_name("N");
+    app->add_option("--precision", flags->precision, "float (default) or double.")->type_name("KEY");
     app->add_option("--repeat", flags->repeat, "Measurements of which the median is told (default 5).")
-        ->type_name("");
+        ->type_name("N");
     return {app, &flags->json, [flags](Problems& problems) { return runBench(*flags, problems); }};
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kDefaultWidth = 110;
 constexpr int kLeastWrap = 30;
+constexpr int kHelpWidth = 78;
 
 int terminalWidth(int stream) {
     winsize size{};
@@ -158,6 +159,10 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
         text += parts[i];
     }
     return text;
+}
+
+std::string wrapHelp(const std::string& text) {
+    return join(wrapped(text, kHelpWidth), "\n");
 }
 
 void printJson(const OrderedJson& document) {

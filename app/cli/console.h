@@ -45,6 +45,9 @@ std::string formatPercent(double share);                 ///< "1.25 %"
 std::string formatCount(double count);                   ///< "12,345"
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+/// Breaks lines for the right column of --help.
+std::string wrapHelp(const std::string& text);
+
 /// Writes a whole document to standard output, for --json.
 void printJson(const OrderedJson& document);
 

@@ -143,7 +143,7 @@ Command addDescribe(CLI::App& parent) {
     flags->experiment.addTo(*app, ExperimentFlags::Source | ExperimentFlags::Task | ExperimentFlags::Cell |
                                       ExperimentFlags::Training);
     app->add_option("--model", flags->model, "Run folder, model.json, or a file with config and stages.")
-        ->type_name("");
+        ->type_name("PATH");
     return {app, &flags->json, [flags](Problems& problems) { return runDescribe(*flags, problems); }};
 }
 

@@ -119,10 +119,10 @@ Command addEvaluate(CLI::App& parent) {
     CLI::App* const app =
         addSubcommand(parent, "evaluate", "Measure a trained network on a split of its data.", flags->json);
     app->add_option("--model", flags->model, "Run folder, model.json, or a file with config and stages.")
-        ->type_name("");
-    app->add_option("--split", flags->split, "train, validation or test (default).")->type_name("");
+        ->type_name("PATH");
+    app->add_option("--split", flags->split, "train, validation or test (default).")->type_name("NAME");
     app->add_option("--limit", flags->limit, "At most this many sequences; generated tasks: default 1000.")
-        ->type_name("");
+        ->type_name("N");
     app->add_flag("--sampled", flags->sampled, "Sample the output words instead of taking the most likely.");
     flags->experiment.addTo(*app, ExperimentFlags::Task | ExperimentFlags::Evaluation);
     return {app, &flags->json, [flags](Problems& problems) { return runEvaluate(*flags, problems); }};

@@ -53,26 +53,27 @@ std::string keysOf(const Table& table) {
 /// The options of a task: one row a flag.
 struct TaskFlag {
     const char* flag;
+    const char* valueName;
     const char* help;
     std::function<void(const TaskFlag&, const std::string&, TaskOptions&, Problems&)> apply;
 };
 
 const std::vector<TaskFlag>& taskFlags() {
     static const std::vector<TaskFlag> table = {
-        {"--length", "Words in a generated sequence; 0 for the task's default.",
+        {"--length", "N", "Words in a generated sequence; 0 for the task's default.",
          [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
              if (const auto value = readInteger(flag.flag, text, 0, 1'000'000, problems))
                  options.length = int(*value);
          }},
-        {"--data", "Digits: folder with IDX files; \"built-in\" for the shipped 8x8 set.",
+        {"--data", "DIR", "Digits: folder with IDX files; \"built-in\" for the shipped 8x8 set.",
          [](const TaskFlag&, const std::string& text, TaskOptions& options, Problems&) {
              options.dataFolder = text == "built-in" ? "" : text;
          }},
-        {"--digits", "Digits: which take part, such as 0,1 or \"all\".",
+        {"--digits", "LIST", "Digits: which take part, such as 0,1 or \"all\".",
          [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
              if (auto digits = readDigits(flag.flag, text, problems)) options.digits = std::move(*digits);
          }},
-        {"--labels", "Digits: each-digit or even-odd.",
+        {"--labels", "KEY", "Digits: each-digit or even-odd.",
          [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
              if (const auto labels = digitLabelsFromKey(text)) {
                  options.labels = *labels;
@@ -81,11 +82,11 @@ const std::vector<TaskFlag>& taskFlags() {
                                 "Use one of: " + keysOf(digitLabelsTable()));
              }
          }},
-        {"--threshold", "Digits: share of full ink from which a pixel counts as ink.",
+        {"--threshold", "X", "Digits: share of full ink from which a pixel counts as ink.",
          [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
              if (const auto value = readNumber(flag.flag, text, problems)) options.threshold = *value;
          }},
-        {"--split-seed", "Digits: which images are for training, validation and test.",
+        {"--split-seed", "N", "Digits: which images are for training, validation and test.",
          [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
              if (const auto value = readInteger(flag.flag, text, 0, std::int64_t(kLargestSeed), problems)) {
                  options.splitSeed = std::uint64_t(*value);
@@ -114,6 +115,13 @@ constexpr std::array kCellFlags = {
 /// Training options that also matter for a trained network.
 constexpr std::array<std::string_view, 4> kEvaluationOptions = {"loss", "samplingSeed", "precision",
                                                                 "threads"};
+
+/// The value an option has where neither project nor flag says otherwise.
+std::string defaultText(const OptionDescription& option) {
+    if (option.key == "threads") return "as many as the machine runs at once";
+    if (option.key == "batchSize") return "as the task suggests (see: ketloom-cli tasks)";
+    return optionText(option, option.get(TrainingOptions{}));
+}
 
 /// The shape a cell would have if it were the paper's.
 CellShape shapeOf(const ketloom::Cell& cell) {
@@ -161,12 +169,12 @@ std::optional<std::int64_t> readInteger(const std::string& flag, const std::stri
     return std::nullopt;
 }
 
-void ExperimentFlags::addValue(CLI::App& app, const std::string& flag, const std::string& help,
-                               const std::string& group) {
-    app.add_option_function<std::string>(
-           flag, [this, flag](const std::string& text) { m_values[flag] = text; }, help)
+void ExperimentFlags::addValue(CLI::App& app, const std::string& flag, const std::string& valueName,
+                               const std::string& help, const std::string& group) {
+    const auto keep = [this, flag](const std::string& text) { m_values[flag] = text; };
+    app.add_option_function<std::string>(flag, keep, wrapHelp(help))
         ->take_last()
-        ->type_name("")
+        ->type_name(valueName)
         ->group(group);
 }
 
@@ -175,29 +183,29 @@ void ExperimentFlags::addTo(CLI::App& app, unsigned parts) {
         app.add_option("PROJECT", m_project, "A .ketloom project.")->type_name("");
         app.add_flag("--example", m_example, "The built-in example: digits 0 against 1.")
             ->group("Experiment");
-        addValue(app, "--preset", "A ready-made cell (see: ketloom-cli presets).", "Experiment");
+        addValue(app, "--preset", "KEY", "A ready-made cell (see: ketloom-cli presets).", "Experiment");
     }
     if (parts & Task) {
-        addValue(app, "--task", "What to train on: " + keysOf(taskTable()) + ".", "Task");
-        for (const TaskFlag& flag : taskFlags()) addValue(app, flag.flag, flag.help, "Task");
+        addValue(app, "--task", "KEY", "What to train on: " + keysOf(taskTable()) + ".", "Task");
+        for (const TaskFlag& flag : taskFlags()) addValue(app, flag.flag, flag.valueName, flag.help, "Task");
     }
     if (parts & Cell) {
         for (const CellFlag& flag : kCellFlags)
-            addValue(app, flag.flag, flag.help, "Cell (the paper's, rebuilt)");
+            addValue(app, flag.flag, "N", flag.help, "Cell (the paper's, rebuilt)");
     }
-    if (parts & (Training | Evaluation)) {
-        const TrainingOptions defaults;
-        for (const OptionDescription& option : trainingOptionTable()) {
-            const auto& kept = kEvaluationOptions;
-            if (!(parts & Training) && std::find(kept.begin(), kept.end(), option.key) == kept.end())
-                continue;
-            std::string help(option.help);
-            if (option.type == OptionType::Choice) {
-                help += " One of: " + join({option.choices.begin(), option.choices.end()}, ", ") + ".";
-            }
-            help += " Default " + optionText(option, option.get(defaults)) + ".";
-            addValue(app, optionFlag(option), help, std::string(option.group));
-        }
+    if (!(parts & (Training | Evaluation))) return;
+    for (const OptionDescription& option : trainingOptionTable()) {
+        const auto& kept = kEvaluationOptions;
+        if (!(parts & Training) && std::find(kept.begin(), kept.end(), option.key) == kept.end()) continue;
+        const bool isChoice = option.type == OptionType::Choice;
+        std::string help(option.help);
+        if (isChoice) help += " One of: " + join({option.choices.begin(), option.choices.end()}, ", ") + ".";
+        help += " Default " + defaultText(option) + ".";
+        addValue(app, optionFlag(option),
+                 isChoice                          ? "KEY"
+                 : option.type == OptionType::Real ? "X"
+                                                   : "N",
+                 help, std::string(option.group));
     }
 }
 

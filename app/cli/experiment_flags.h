@@ -39,7 +39,8 @@ public:
     TrainingOptions training(TrainingOptions base, Problems& problems) const;
 
 private:
-    void addValue(CLI::App& app, const std::string& flag, const std::string& help, const std::string& group);
+    void addValue(CLI::App& app, const std::string& flag, const std::string& valueName,
+                  const std::string& help, const std::string& group);
     void applyTaskFlags(TaskOptions& options, Problems& problems) const;
     void applyCellFlags(Project& project, bool fromFile, Problems& problems) const;
     Project base(bool& fromFile, Problems& problems) const;

@@ -65,6 +65,7 @@ CLI::App* addSubcommand(CLI::App& parent, const char* name, const char* summary,
     app->add_flag("--json", json, "Print one JSON document instead of text.");
     // What is left over is reported together with all other problems.
     app->allow_extras();
+    app->footer("");
     return app;
 }
 

@@ -95,9 +95,9 @@ Command addResume(CLI::App& parent) {
         addSubcommand(parent, "resume", "Go on with a run from its last checkpoint.", flags->json);
     app->add_option("RUNFOLDER", flags->run, "Folder of the run.")->type_name("");
     app->add_option("--steps", flags->steps, "Steps after which the run ends, counted from its beginning.")
-        ->type_name("");
+        ->type_name("N");
     app->add_option("--threads", flags->threads, "Threads of the simulator; the results do not depend on it.")
-        ->type_name("");
+        ->type_name("N");
     app->add_flag("--test", flags->test, "Evaluate on the test split at the end.");
     return {app, &flags->json, [flags](Problems& problems) { return runResume(*flags, problems); }};
 }

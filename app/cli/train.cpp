@@ -74,7 +74,7 @@ Command addTrain(CLI::App& parent) {
     flags->experiment.addTo(*app, ExperimentFlags::Source | ExperimentFlags::Task | ExperimentFlags::Cell |
                                       ExperimentFlags::Training);
     app->add_option("--run", flags->run, "Folder for the run. Default runs/DATE-TIME-NAME.")
-        ->type_name("")
+        ->type_name("DIR")
         ->group("Result");
     app->add_flag("--no-run-folder", flags->noRunFolder, "Keep nothing.")->group("Result");
     app->add_flag("--test", flags->test, "Evaluate on the test split at the end.")->group("Result");

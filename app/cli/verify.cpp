@@ -93,8 +93,8 @@ Command addVerify(CLI::App& parent) {
     CLI::App* const app = addSubcommand(
         parent, "verify", "Compare probabilities, loss and gradients with files of an independent program.",
         flags->json);
-    app->add_option("GOLDEN", flags->files, "Files as in tests/golden.");
-    app->add_option("--precision", flags->precision, "float, double or both (default).");
+    app->add_option("GOLDEN", flags->files, "Files as in tests/golden.")->type_name("FILES");
+    app->add_option("--precision", flags->precision, "float, double or both (default).")->type_name("KEY");
     return {app, &flags->json, [flags](Problems& problems) { return runVerify(*flags, problems); }};
 }
 
