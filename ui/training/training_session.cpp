@@ -76,9 +76,11 @@ void TrainingSession::setState(RunState state) {
     emit stateChanged(state);
 }
 
-void TrainingSession::start(const Project& project) {
+void TrainingSession::start(const Project& project, bool oneStepOnly) {
     m_message.clear();
     m_control = std::make_shared<TrainingControl>();
+    // Before the worker hears of the run: it may be through with many steps when this function returns.
+    if (oneStepOnly) m_control->singleStep();
     RunRequest request{project, m_runsFolder};
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, request, control = m_control] { worker->run(request, control); },
@@ -89,7 +91,7 @@ void TrainingSession::start(const Project& project) {
 
 void TrainingSession::play(const Project& project) {
     if (m_state == RunState::Stopping) return;
-    if (!isActive()) return start(project);
+    if (!isActive()) return start(project, false);
     m_control->resume();
     if (m_state == RunState::Paused) {
         m_sinceSpeed.restart();
@@ -104,7 +106,7 @@ void TrainingSession::pause() {
 
 void TrainingSession::step(const Project& project) {
     if (m_state == RunState::Stopping) return;
-    if (!isActive()) start(project);
+    if (!isActive()) return start(project, true);
     m_control->singleStep();
     if (m_state == RunState::Paused) setState(RunState::Running);
 }

@@ -76,7 +76,7 @@ signals:
     void warned(const QString& text);
 
 private:
-    void start(const Project& project);
+    void start(const Project& project, bool oneStepOnly);
     void setState(RunState state);
     void drain();
     void measureSpeed();
