@@ -1,10 +1,12 @@
 #include "core/model/qrnn.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <mutex>
 
 #include "core/cell/presets.h"
 #include "core/cell/validate.h"
@@ -286,11 +288,15 @@ Calibration measureMachine() {
     return {wideWork / wideSeconds, 0.0, table};  // a disturbed measurement
 }
 
-const Calibration& calibration(Precision precision) {
-    static const Calibration single = measureMachine<float>();
-    if (precision == Precision::Float) return single;
-    static const Calibration twice = measureMachine<double>();
-    return twice;
+struct CalibrationCell {
+    std::once_flag once;
+    std::atomic<bool> done = false;
+    Calibration value;
+};
+
+CalibrationCell& calibrationCell(Precision precision) {
+    static CalibrationCell single, twice;
+    return precision == Precision::Float ? single : twice;
 }
 
 }  // namespace
@@ -308,8 +314,16 @@ Expected<std::unique_ptr<SequenceModel>> createQrnn(const Cell& cell, const Qrnn
     return std::make_unique<Qrnn<float>>(cell, settings);
 }
 
-double calibrateRate(Precision precision) {
-    return calibration(precision).rate;
+void calibrate(Precision precision) {
+    CalibrationCell& cell = calibrationCell(precision);
+    std::call_once(cell.once, [&] {
+        cell.value = precision == Precision::Float ? measureMachine<float>() : measureMachine<double>();
+        cell.done = true;
+    });
+}
+
+bool isCalibrated(Precision precision) {
+    return calibrationCell(precision).done;
 }
 
 CostEstimate estimateCost(const Cell& cell, int batch, int length, const QrnnSettings& settings) {
@@ -325,7 +339,8 @@ CostEstimate estimateCost(const Cell& cell, int batch, int length, const QrnnSet
                      : gradientBytes<float>(program, batch, length, settings.threads);
     const BatchBlocks cut = cutBatch<float>(program, std::max(1, batch));
     const double parallel = std::clamp(settings.threads, 1, std::max(1, cut.chunks));
-    const Calibration& machine = calibration(settings.precision);
+    if (!isCalibrated(settings.precision)) return cost;
+    const Calibration& machine = calibrationCell(settings.precision).value;
     cost.seconds =
         (cost.multiplyAdds / machine.rate + instructionRuns(program, batch, steps) * machine.overhead) /
         parallel;

@@ -25,11 +25,14 @@ struct CostEstimate {
     double seconds = 0;       ///< predicted, from the rate this machine reached in calibrate()
 };
 
-/// Multiply-adds a second that the simulator reaches here on one thread; measured once per process (about 20
-/// ms), then remembered.
-double calibrateRate(Precision precision);
+/// Measures how fast this machine is, once per process (about 10 ms); any thread may call it, those that come
+/// while it measures wait.
+void calibrate(Precision precision);
+/// True after calibrate(); never waits.
+bool isCalibrated(Precision precision);
 
-/// Cost of one training step of `batch` sequences (after multiplying by classes) of `length` words.
+/// Cost of one training step of `batch` sequences (after multiplying by classes) of `length` words. Never
+/// measures: `seconds` is 0 before calibrate().
 CostEstimate estimateCost(const Cell& cell, int batch, int length, const QrnnSettings& settings);
 
 }  // namespace ketloom

@@ -324,6 +324,8 @@ private slots:
 
     void costsAreKnownBeforehand() {
         const Cell cell = paperCell({2, 8, 2, 2, 2});
+        calibrate(Precision::Float);
+        QVERIFY(isCalibrated(Precision::Float));
         const CostEstimate cost = estimateCost(cell, 200, 100, {});
         QCOMPARE(cost.qubits, 12);
         QCOMPARE(cost.parameters, 1212);
