@@ -153,15 +153,13 @@ int runBench(const BenchFlags& flags, Problems& problems) {
 }  // namespace
 
 Command addBench(CLI::App& parent) {
-    const auto flags = std::make_shared<BenchFlags>();
-    CLI::App* const app =
-        addSubcommand(parent, "bench", "Measure one training step of a named configuration.", flags->json);
-    app->add_option("NAME", flags->name, "Configuration, or \"all\".")->type_name("");
-    app->add_option("--threads", flags->threads, "Threads of the simulator (default 1).")->type_name("N");
-    app->add_option("--precision", flags->precision, "float (default) or double.")->type_name("KEY");
-    app->add_option("--repeat", flags->repeat, "Measurements of which the median is told (default 5).")
-        ->type_name("N");
-    return {app, &flags->json, [flags](Problems& problems) { return runBench(*flags, problems); }};
+    const auto given = std::make_shared<BenchFlags>();
+    Flags flags(parent, "bench", "Measure one training step of a named configuration.", given->json);
+    flags.argument("NAME", given->name, "Configuration, or \"all\".");
+    flags.value("--threads", "N", given->threads, "Threads of the simulator (default 1).");
+    flags.value("--precision", "KEY", given->precision, "float (default) or double.");
+    flags.value("--repeat", "N", given->repeat, "Measurements of which the median is told (default 5).");
+    return {flags, [given](Problems& problems) { return runBench(*given, problems); }};
 }
 
 }  // namespace ketloom::cli

@@ -1,23 +1,18 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
-#include <vector>
 
+#include "app/cli/flags.h"
 #include "app/cli/problems.h"
 
 namespace ketloom::cli {
 
-/// A subcommand: its parser and what it does. `run` gets the problems of parsing, adds its own, and returns
-/// an ExitCode; it does nothing else while there is any problem.
+/// A command: its flags and what it does. `run` gets the problems of parsing, adds its own, and returns an
+/// ExitCode; it does nothing else while there is any problem.
 struct Command {
-    CLI::App* app = nullptr;
-    const bool* json = nullptr;
+    Flags flags;
     std::function<int(Problems&)> run;
 };
-
-/// Adds a subcommand with its --json flag; `json` must outlive the parser.
-CLI::App* addSubcommand(CLI::App& parent, const char* name, const char* summary, bool& json);
 
 Command addTrain(CLI::App& parent);
 Command addResume(CLI::App& parent);

@@ -78,6 +78,7 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
             const TrainingOptions& options = subject.project->training;
             const bool perClass = taskDescription(subject.project->task.kind).batchIsPerClass;
             sequences = options.batchSize * (perClass ? std::max(1, task->classes()) : 1);
+            calibrate(options.precision);
             cost =
                 estimateCost(subject.cell, sequences, task->length(), {options.precision, options.threads});
         } else {
@@ -137,14 +138,13 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
 }  // namespace
 
 Command addDescribe(CLI::App& parent) {
-    const auto flags = std::make_shared<DescribeFlags>();
-    CLI::App* const app =
-        addSubcommand(parent, "describe", "Tell what a cell is and what a training step costs.", flags->json);
-    flags->experiment.addTo(*app, ExperimentFlags::Source | ExperimentFlags::Task | ExperimentFlags::Cell |
-                                      ExperimentFlags::Training);
-    app->add_option("--model", flags->model, "Run folder, model.json, or a file with config and stages.")
-        ->type_name("PATH");
-    return {app, &flags->json, [flags](Problems& problems) { return runDescribe(*flags, problems); }};
+    const auto given = std::make_shared<DescribeFlags>();
+    Flags flags(parent, "describe", "Tell what a cell is and what a training step costs.", given->json);
+    given->experiment.addTo(flags, ExperimentFlags::Source | ExperimentFlags::Task | ExperimentFlags::Cell |
+                                       ExperimentFlags::Training);
+    flags.value("--model", "PATH", given->model, "Run folder, model.json, or a file with config and stages.",
+                "Experiment");
+    return {flags, [given](Problems& problems) { return runDescribe(*given, problems); }};
 }
 
 }  // namespace ketloom::cli

@@ -115,17 +115,14 @@ int runEvaluate(const EvaluateFlags& flags, Problems& problems) {
 }  // namespace
 
 Command addEvaluate(CLI::App& parent) {
-    const auto flags = std::make_shared<EvaluateFlags>();
-    CLI::App* const app =
-        addSubcommand(parent, "evaluate", "Measure a trained network on a split of its data.", flags->json);
-    app->add_option("--model", flags->model, "Run folder, model.json, or a file with config and stages.")
-        ->type_name("PATH");
-    app->add_option("--split", flags->split, "train, validation or test (default).")->type_name("NAME");
-    app->add_option("--limit", flags->limit, "At most this many sequences; generated tasks: default 1000.")
-        ->type_name("N");
-    app->add_flag("--sampled", flags->sampled, "Sample the output words instead of taking the most likely.");
-    flags->experiment.addTo(*app, ExperimentFlags::Task | ExperimentFlags::Evaluation);
-    return {app, &flags->json, [flags](Problems& problems) { return runEvaluate(*flags, problems); }};
+    const auto given = std::make_shared<EvaluateFlags>();
+    Flags flags(parent, "evaluate", "Measure a trained network on a split of its data.", given->json);
+    flags.value("--model", "PATH", given->model, "Run folder, model.json, or a file with config and stages.");
+    flags.value("--split", "NAME", given->split, "train, validation or test (default).");
+    flags.value("--limit", "N", given->limit, "At most this many sequences; generated tasks: default 1000.");
+    flags.toggle("--sampled", given->sampled, "Sample the output words instead of taking the most likely.");
+    given->experiment.addTo(flags, ExperimentFlags::Task | ExperimentFlags::Evaluation);
+    return {flags, [given](Problems& problems) { return runEvaluate(*given, problems); }};
 }
 
 }  // namespace ketloom::cli

@@ -169,29 +169,26 @@ std::optional<std::int64_t> readInteger(const std::string& flag, const std::stri
     return std::nullopt;
 }
 
-void ExperimentFlags::addValue(CLI::App& app, const std::string& flag, const std::string& valueName,
+void ExperimentFlags::addValue(Flags& flags, const std::string& flag, const char* valueName,
                                const std::string& help, const std::string& group) {
-    const auto keep = [this, flag](const std::string& text) { m_values[flag] = text; };
-    app.add_option_function<std::string>(flag, keep, wrapHelp(help))
-        ->take_last()
-        ->type_name(valueName)
-        ->group(group);
+    flags.value(
+        flag, valueName, [this, flag](const std::string& text) { m_values[flag] = text; }, help, group);
 }
 
-void ExperimentFlags::addTo(CLI::App& app, unsigned parts) {
+void ExperimentFlags::addTo(Flags& flags, unsigned parts) {
     if (parts & Source) {
-        app.add_option("PROJECT", m_project, "A .ketloom project.")->type_name("");
-        app.add_flag("--example", m_example, "The built-in example: digits 0 against 1.")
-            ->group("Experiment");
-        addValue(app, "--preset", "KEY", "A ready-made cell (see: ketloom-cli presets).", "Experiment");
+        flags.argument("PROJECT", m_project, "A .ketloom project.");
+        flags.toggle("--example", m_example, "The built-in example: digits 0 against 1.", "Experiment");
+        addValue(flags, "--preset", "KEY", "A ready-made cell (see: ketloom-cli presets).", "Experiment");
     }
     if (parts & Task) {
-        addValue(app, "--task", "KEY", "What to train on: " + keysOf(taskTable()) + ".", "Task");
-        for (const TaskFlag& flag : taskFlags()) addValue(app, flag.flag, flag.valueName, flag.help, "Task");
+        addValue(flags, "--task", "KEY", "What to train on: " + keysOf(taskTable()) + ".", "Task");
+        for (const TaskFlag& flag : taskFlags())
+            addValue(flags, flag.flag, flag.valueName, flag.help, "Task");
     }
     if (parts & Cell) {
         for (const CellFlag& flag : kCellFlags)
-            addValue(app, flag.flag, "N", flag.help, "Cell (the paper's, rebuilt)");
+            addValue(flags, flag.flag, "N", flag.help, "Cell (the paper's, rebuilt)");
     }
     if (!(parts & (Training | Evaluation))) return;
     for (const OptionDescription& option : trainingOptionTable()) {
@@ -201,7 +198,7 @@ void ExperimentFlags::addTo(CLI::App& app, unsigned parts) {
         std::string help(option.help);
         if (isChoice) help += " One of: " + join({option.choices.begin(), option.choices.end()}, ", ") + ".";
         help += " Default " + defaultText(option) + ".";
-        addValue(app, optionFlag(option),
+        addValue(flags, optionFlag(option),
                  isChoice                          ? "KEY"
                  : option.type == OptionType::Real ? "X"
                                                    : "N",

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <map>
 #include <optional>
 #include <string>
 
+#include "app/cli/flags.h"
 #include "app/cli/problems.h"
 #include "core/project/project.h"
 
@@ -22,7 +22,7 @@ public:
         Evaluation = 16,  ///< the rows of that table that matter without training
     };
     /// Adds the flags of these parts (bits of Part). The object must outlive the parser.
-    void addTo(CLI::App& app, unsigned parts);
+    void addTo(Flags& flags, unsigned parts);
 
     /// Was any of PROJECT, --example, --preset, --task given?
     bool namesExperiment() const;
@@ -39,8 +39,8 @@ public:
     TrainingOptions training(TrainingOptions base, Problems& problems) const;
 
 private:
-    void addValue(CLI::App& app, const std::string& flag, const std::string& valueName,
-                  const std::string& help, const std::string& group);
+    void addValue(Flags& flags, const std::string& flag, const char* valueName, const std::string& help,
+                  const std::string& group);
     void applyTaskFlags(TaskOptions& options, Problems& problems) const;
     void applyCellFlags(Project& project, bool fromFile, Problems& problems) const;
     Project base(bool& fromFile, Problems& problems) const;

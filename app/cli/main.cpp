@@ -1,3 +1,4 @@
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <clocale>
 #include <cstdio>
@@ -33,7 +34,7 @@ int runCommandLine(int argc, char** argv) {
     }
     const std::string first = argv[1];
     const bool known = std::any_of(commands.begin(), commands.end(),
-                                   [&](const Command& command) { return command.app->get_name() == first; });
+                                   [&](const Command& command) { return command.flags.name() == first; });
     if (first[0] != '-' && !known) {
         std::fprintf(stderr, "error: there is no command \"%s\". Run with --help for the list.\n", argv[1]);
         return kWrongUse;
@@ -47,11 +48,11 @@ int runCommandLine(int argc, char** argv) {
         return kWrongUse;
     }
     for (const Command& command : commands) {
-        if (!command.app->parsed()) continue;
+        if (!command.flags.isChosen()) continue;
         Problems problems;
-        for (const std::string& word : command.app->remaining()) {
-            problems.wrong(word, "\"" + command.app->get_name() + "\" knows no such option or argument",
-                           "See: ketloom-cli " + command.app->get_name() + " --help");
+        for (const std::string& word : command.flags.notUnderstood()) {
+            problems.wrong(word, "\"" + command.flags.name() + "\" knows no such option or argument",
+                           "See: ketloom-cli " + command.flags.name() + " --help");
         }
         return command.run(problems);
     }
@@ -59,15 +60,6 @@ int runCommandLine(int argc, char** argv) {
 }
 
 }  // namespace
-
-CLI::App* addSubcommand(CLI::App& parent, const char* name, const char* summary, bool& json) {
-    CLI::App* const app = parent.add_subcommand(name, summary);
-    app->add_flag("--json", json, "Print one JSON document instead of text.");
-    // What is left over is reported together with all other problems.
-    app->allow_extras();
-    app->footer("");
-    return app;
-}
 
 }  // namespace ketloom::cli
 

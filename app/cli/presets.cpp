@@ -58,8 +58,7 @@ int runPresets(bool json) {
 
 Command addPresets(CLI::App& parent) {
     const auto json = std::make_shared<bool>(false);
-    CLI::App* const app = addSubcommand(parent, "presets", "List ready-made cells.", *json);
-    return {app, json.get(), [json](Problems& problems) {
+    return {Flags(parent, "presets", "List ready-made cells.", *json), [json](Problems& problems) {
                 return problems.any() ? problems.report(*json) : runPresets(*json);
             }};
 }

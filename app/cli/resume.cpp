@@ -90,16 +90,14 @@ int runResume(const ResumeFlags& flags, Problems& problems) {
 }  // namespace
 
 Command addResume(CLI::App& parent) {
-    const auto flags = std::make_shared<ResumeFlags>();
-    CLI::App* const app =
-        addSubcommand(parent, "resume", "Go on with a run from its last checkpoint.", flags->json);
-    app->add_option("RUNFOLDER", flags->run, "Folder of the run.")->type_name("");
-    app->add_option("--steps", flags->steps, "Steps after which the run ends, counted from its beginning.")
-        ->type_name("N");
-    app->add_option("--threads", flags->threads, "Threads of the simulator; the results do not depend on it.")
-        ->type_name("N");
-    app->add_flag("--test", flags->test, "Evaluate on the test split at the end.");
-    return {app, &flags->json, [flags](Problems& problems) { return runResume(*flags, problems); }};
+    const auto given = std::make_shared<ResumeFlags>();
+    Flags flags(parent, "resume", "Go on with a run from its last checkpoint.", given->json);
+    flags.argument("RUNFOLDER", given->run, "Folder of the run.");
+    flags.value("--steps", "N", given->steps, "Steps after which the run ends, counted from its beginning.");
+    flags.value("--threads", "N", given->threads,
+                "Threads of the simulator; the results do not depend on it.");
+    flags.toggle("--test", given->test, "Evaluate on the test split at the end.");
+    return {flags, [given](Problems& problems) { return runResume(*given, problems); }};
 }
 
 }  // namespace ketloom::cli

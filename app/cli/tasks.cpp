@@ -40,8 +40,7 @@ int runTasks(bool json) {
 
 Command addTasks(CLI::App& parent) {
     const auto json = std::make_shared<bool>(false);
-    CLI::App* const app = addSubcommand(parent, "tasks", "List what a network can be trained on.", *json);
-    return {app, json.get(),
+    return {Flags(parent, "tasks", "List what a network can be trained on.", *json),
             [json](Problems& problems) { return problems.any() ? problems.report(*json) : runTasks(*json); }};
 }
 

@@ -68,17 +68,14 @@ int runTrain(const TrainFlags& flags, Problems& problems) {
 }  // namespace
 
 Command addTrain(CLI::App& parent) {
-    const auto flags = std::make_shared<TrainFlags>();
-    CLI::App* const app =
-        addSubcommand(parent, "train", "Train a network and keep the run in a folder.", flags->json);
-    flags->experiment.addTo(*app, ExperimentFlags::Source | ExperimentFlags::Task | ExperimentFlags::Cell |
-                                      ExperimentFlags::Training);
-    app->add_option("--run", flags->run, "Folder for the run. Default runs/DATE-TIME-NAME.")
-        ->type_name("DIR")
-        ->group("Result");
-    app->add_flag("--no-run-folder", flags->noRunFolder, "Keep nothing.")->group("Result");
-    app->add_flag("--test", flags->test, "Evaluate on the test split at the end.")->group("Result");
-    return {app, &flags->json, [flags](Problems& problems) { return runTrain(*flags, problems); }};
+    const auto given = std::make_shared<TrainFlags>();
+    Flags flags(parent, "train", "Train a network and keep the run in a folder.", given->json);
+    given->experiment.addTo(flags, ExperimentFlags::Source | ExperimentFlags::Task | ExperimentFlags::Cell |
+                                       ExperimentFlags::Training);
+    flags.value("--run", "DIR", given->run, "Folder for the run. Default runs/DATE-TIME-NAME.", "Result");
+    flags.toggle("--no-run-folder", given->noRunFolder, "Keep nothing.", "Result");
+    flags.toggle("--test", given->test, "Evaluate on the test split at the end.", "Result");
+    return {flags, [given](Problems& problems) { return runTrain(*given, problems); }};
 }
 
 }  // namespace ketloom::cli

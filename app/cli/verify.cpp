@@ -89,13 +89,13 @@ int runVerify(const VerifyFlags& flags, Problems& problems) {
 }  // namespace
 
 Command addVerify(CLI::App& parent) {
-    const auto flags = std::make_shared<VerifyFlags>();
-    CLI::App* const app = addSubcommand(
-        parent, "verify", "Compare probabilities, loss and gradients with files of an independent program.",
-        flags->json);
-    app->add_option("GOLDEN", flags->files, "Files as in tests/golden.")->type_name("FILES");
-    app->add_option("--precision", flags->precision, "float, double or both (default).")->type_name("KEY");
-    return {app, &flags->json, [flags](Problems& problems) { return runVerify(*flags, problems); }};
+    const auto given = std::make_shared<VerifyFlags>();
+    Flags flags(parent, "verify",
+                "Compare probabilities, loss and gradients with files of an independent program.",
+                given->json);
+    flags.arguments("GOLDEN", given->files, "Files as in tests/golden.");
+    flags.value("--precision", "KEY", given->precision, "float, double or both (default).");
+    return {flags, [given](Problems& problems) { return runVerify(*given, problems); }};
 }
 
 }  // namespace ketloom::cli
