@@ -5,11 +5,7 @@
 #include <QUndoStack>
 #include <functional>
 
-// ParameterLayout has a member `slots`, which Qt makes a macro.
-#pragma push_macro("slots")
-#undef slots
 #include "core/project/project.h"
-#pragma pop_macro("slots")
 
 namespace ketloom {
 

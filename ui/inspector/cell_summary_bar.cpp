@@ -18,7 +18,7 @@ namespace ketloom {
 namespace {
 
 constexpr int kSettleMilliseconds = 40;      // after the last change
-constexpr int kCalibrateMilliseconds = 400;  // after the window is up
+constexpr int kCalibrationMilliseconds = 200;  // between looks whether the machine has been measured
 constexpr int kBuiltInImageLength = 8 * 8;   // words a sequence of the shipped digits
 constexpr int kIdxImageLength = 10 * 10;     // of reduced IDX images
 
@@ -85,10 +85,6 @@ CellSummaryBar::CellSummaryBar(Document& document, QWidget* parent)
     m_timer->setSingleShot(true);
     connect(m_timer, &QTimer::timeout, this, &CellSummaryBar::refresh);
     connect(&m_document, &Document::changed, this, [this] { m_timer->start(kSettleMilliseconds); });
-    QTimer::singleShot(kCalibrateMilliseconds, this, [this] {
-        m_calibrated = true;
-        refresh();
-    });
     refresh();
 }
 
@@ -125,12 +121,6 @@ void CellSummaryBar::showCost() {
         m_seconds->clear();
         return;
     }
-    if (!m_calibrated) {  // the first estimate measures this machine; not while the window is coming up
-        m_parameters->setText(tr("counting…"));
-        m_memory->clear();
-        m_seconds->clear();
-        return;
-    }
     const Work work = workOf(project);
     const QrnnSettings settings{project.training.precision, std::max(1, project.training.threads)};
     const CostEstimate cost = estimateCost(cell, work.batch, work.length, settings);
@@ -143,11 +133,17 @@ void CellSummaryBar::showCost() {
                               .arg(settings.precision == Precision::Double ? tr("double") : tr("single"))
                               .arg(settings.threads);
     m_memory->setToolTip(tr("<p>Estimated peak memory of one training step: %1.</p>").arg(basis));
+    if (!isCalibrated(settings.precision)) {  // measured on another thread: never here
+        m_seconds->setText(tr("measuring…"));
+        m_seconds->setToolTip(tr("The speed of this machine is being measured."));
+        m_timer->start(kCalibrationMilliseconds);
+        return;
+    }
     m_seconds->setText(timeText(cost.seconds));
     m_seconds->setToolTip(
         tr("<p>Predicted time of one training step (forward and backward): %1.</p><p>%2 multiply-adds, at "
-           "the "
-           "rate measured on this machine when the program started. A real step may differ when the "
+           "the rate "
+           "measured on this machine when the program started. A real step may differ when the "
            "machine is busy.</p>")
             .arg(basis, locale.toString(cost.multiplyAdds, 'g', 3)));
 }

@@ -40,7 +40,6 @@ private:
     QLabel* m_memory;
     QLabel* m_seconds;
     QToolButton* m_problems;
-    bool m_calibrated = false;
 };
 
 }  // namespace ketloom

@@ -2,6 +2,7 @@
 
 #include <QThread>
 
+#include "core/model/qrnn.h"
 #include "ui/training/run_mailbox.h"
 #include "ui/training/training_worker.h"
 
@@ -52,6 +53,14 @@ TrainingSession::TrainingSession(QObject* parent)
     connect(&m_timer, &QTimer::timeout, this, &TrainingSession::drain);
     m_trainingThread->start();
     m_traceThread->start();
+    // Costs are predicted from the speed of this machine; measuring it is simulating, so it happens here.
+    QMetaObject::invokeMethod(
+        m_tracer,
+        [] {
+            calibrate(Precision::Float);
+            calibrate(Precision::Double);
+        },
+        Qt::QueuedConnection);
 }
 
 TrainingSession::~TrainingSession() {
