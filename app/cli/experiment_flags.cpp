@@ -225,7 +225,8 @@ Project ExperimentFlags::base(bool& fromFile, Problems& problems) const {
     }
     Project project = exampleProject();
     // What the machine offers: results do not depend on the number of threads.
-    project.training.threads = int(std::clamp(std::thread::hardware_concurrency(), 1u, 16u));
+    const int threads = int(std::clamp(std::thread::hardware_concurrency(), 1u, 16u));
+    project.training.threads = threads;
     if (m_example) return project;
 
     const auto taskText = m_values.find("--task");
@@ -253,6 +254,9 @@ Project ExperimentFlags::base(bool& fromFile, Problems& problems) const {
     project.cell = paperCell(preset->shape);
     project.task = {};
     if (const auto kind = taskFromKey(preset->task)) project.task.kind = *kind;
+    // The example's options are tuned to it; another cell starts from the usual ones.
+    project.training = {};
+    project.training.threads = threads;
     project.training.batchSize = taskDescription(task.value_or(project.task.kind)).defaultBatch;
     return project;
 }

@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -205,6 +206,14 @@ private slots:
         QVERIFY2(text.code == 0, text.err);
         QVERIFY(text.out.contains("[N]"));
         QVERIFY(text.out.contains("parameters"));
+        // A preset starts from the defaults that --help names, not from those of the example.
+        const QByteArray help = run({"describe", "--help"}).out;
+        const QByteArray steps =
+            QRegularExpression("--steps.*?Default (\\d+)", QRegularExpression::DotMatchesEverythingOption)
+                .match(QString::fromUtf8(help))
+                .captured(1)
+                .toUtf8();
+        QVERIFY2(text.out.contains("all " + steps + " steps"), text.out);
         const QJsonObject json =
             run({"describe", "--preset", "elman-xor", "--workspace", "3", "--json"}).json().object();
         QCOMPARE(json["workspaceLanes"].toInt(), 3);
