@@ -38,6 +38,7 @@ QCPColorGradient signedGradient(const Theme& theme) {
 AmplitudeMap::AmplitudeMap(QWidget* parent)
     : PlotCanvas(parent), m_map(new QCPColorMap(xAxis, yAxis)), m_scale(new QCPColorScale(this)) {
     setWindowTitle(tr("Amplitudes by step"));
+    setPictureTitle(windowTitle());
     setMouseTracking(true);
     m_scale->setType(QCPAxis::atRight);
     m_scale->setBarWidth(8);

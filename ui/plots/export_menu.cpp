@@ -41,7 +41,7 @@ QString writeTextFile(const QString& path, const QString& text) {
 void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QString& title,
                       std::function<QString()> csv, std::function<void(const QString&)> report) {
     QObject::connect(menu.addAction(QObject::tr("Copy picture")), &QAction::triggered, owner,
-                     [&canvas] { QGuiApplication::clipboard()->setPixmap(canvas.toPixmap(0, 0, 2.0)); });
+                     [&canvas] { QGuiApplication::clipboard()->setPixmap(canvas.picture()); });
     QObject::connect(menu.addAction(QObject::tr("Save picture…")), &QAction::triggered, owner,
                      [owner, &canvas, title, report] {
                          askForFile(

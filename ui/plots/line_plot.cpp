@@ -67,6 +67,7 @@ LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
     setLogarithmic(m_spec.logarithmic);
     m_canvas->setRestyle([this](const Theme& theme) { applyTheme(theme); });
     connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] {
+        wrapLegend();
         if (m_stale) updateView();
     });
     setView(View::Recent);
@@ -131,6 +132,8 @@ int LinePlot::addSeries(const QString& name, Style style) {
     curve.style = style;
     curve.line = m_canvas->addGraph();
     curve.line->setName(name);
+    // Without room below, descenders are cut off.
+    m_canvas->legend->itemWithPlottable(curve.line)->setMargins(QMargins(0, 1, 0, 3));
     curve.atFloor = m_canvas->addGraph();
     curve.notFinite = m_canvas->addGraph(m_canvas->xAxis, m_canvas->yAxis2);
     for (QCPGraph* marks : {curve.atFloor, curve.notFinite}) {
@@ -227,7 +230,7 @@ void LinePlot::wrapLegend() {
     int widest = 1;
     for (const Series& one : m_series) widest = std::max(widest, metrics.horizontalAdvance(one.name));
     const int item = widest + m_canvas->legend->iconSize().width() + 3 * metrics.averageCharWidth();
-    const int columns = std::max(1, (m_canvas->width() - 8) / item);
+    const int columns = std::max(1, (m_canvas->viewport().width() - 8) / item);
     if (m_canvas->legend->wrap() == columns) return;
     m_canvas->legend->setWrap(columns);
     m_canvas->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
@@ -251,7 +254,6 @@ void LinePlot::updateView() {
     }
     m_canvas->setEmptyText(empty ? m_spec.emptyText : QString());
     m_canvas->legend->setVisible(!empty);
-    wrapLegend();
     m_fitting = true;
     if (empty) {
         m_canvas->xAxis->setRange(0.0, 10.0);
@@ -300,6 +302,8 @@ void LinePlot::updateRemark(double fromX, double toX) {
     if (decimated) parts << tr("drawn decimated, recorded in full");
     m_remarkText = parts.join(QStringLiteral(" · "));
     m_remark->setText(m_remarkText);
+    m_canvas->setPictureTitle(m_remarkText.isEmpty() ? m_spec.title
+                                                     : tr("%1 (%2)").arg(m_spec.title, m_remarkText));
     m_remark->setToolTip(m_remarkText);
     const Theme& theme = m_canvas->theme();
     const QColor colour = !std::isnan(notFinite) ? theme.error

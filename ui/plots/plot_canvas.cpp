@@ -95,32 +95,61 @@ void PlotCanvas::setEmptyText(const QString& text) {
     markDirty();
 }
 
+void PlotCanvas::withTitle(QSize size, const std::function<void()>& draw) {
+    QFont bold = font();
+    bold.setBold(true);
+    plotLayout()->insertRow(0);
+    auto* title = new QCPTextElement(this, m_pictureTitle, bold);
+    title->setTextColor(m_theme.text);
+    title->setMargins(QMargins(4, 6, 4, 2));
+    plotLayout()->addElement(0, 0, title);
+    // Whoever arranges things by the size does so before a replot.
+    const QRect before = viewport();
+    setViewport(QRect(QPoint(0, 0), size));
+    replot(QCustomPlot::rpQueuedRefresh);
+    draw();
+    setViewport(before);
+    plotLayout()->remove(title);
+    plotLayout()->simplify();
+    markDirty();
+}
+
+QPixmap PlotCanvas::picture() {
+    QPixmap pixmap;
+    withTitle(size(), [&] { pixmap = toPixmap(0, 0, 2.0); });
+    return pixmap;
+}
+
 QString PlotCanvas::savePicture(const QString& path, int width, int height, double scale) {
     const int w = width > 0 ? width : this->width();
     const int h = height > 0 ? height : this->height();
     const QString ending = QFileInfo(path).suffix().toLower();
     bool ok = false;
+    std::function<void()> draw;
     if (ending == QStringLiteral("svg")) {
-        QSvgGenerator generator;
-        generator.setFileName(path);
-        generator.setSize(QSize(w, h));
-        generator.setViewBox(QRect(0, 0, w, h));
-        QCPPainter painter;
-        ok = painter.begin(&generator);
-        if (ok) {
+        draw = [&] {
+            QSvgGenerator generator;
+            generator.setFileName(path);
+            generator.setSize(QSize(w, h));
+            generator.setViewBox(QRect(0, 0, w, h));
+            QCPPainter painter;
+            if (!painter.begin(&generator)) return;
             painter.setMode(QCPPainter::pmVectorized);
             painter.setMode(QCPPainter::pmNoCaching);
             toPainter(&painter, w, h);
             ok = painter.end();
-        }
+        };
     } else if (ending == QStringLiteral("pdf")) {
-        ok = savePdf(path, w, h, QCP::epAllowCosmetic, QStringLiteral("Ketloom"), windowTitle());
+        draw = [&] {
+            ok = savePdf(path, w, h, QCP::epAllowCosmetic, QStringLiteral("Ketloom"), windowTitle());
+        };
     } else if (ending == QStringLiteral("png")) {
-        ok = savePng(path, w, h, scale);
+        draw = [&] { ok = savePng(path, w, h, scale); };
     } else {
         return tr("A picture can be saved as .png, .svg or .pdf, not as “%1”.")
             .arg(QFileInfo(path).fileName());
     }
+    withTitle(QSize(w, h), draw);
     return ok ? QString()
               : tr("The picture cannot be written to %1. Choose a folder you may write to.").arg(path);
 }

@@ -34,9 +34,13 @@ public:
     /// Text for the middle of an empty plot: why it is empty; empty text hides it.
     void setEmptyText(const QString& text);
 
+    /// The line above the axes of saved and copied pictures; on screen the panel says it.
+    void setPictureTitle(const QString& title) { m_pictureTitle = title; }
     /// Writes by the file's ending: .png (twice the size on screen), .svg or .pdf. Returns an error message
     /// or nothing.
     QString savePicture(const QString& path, int width = 0, int height = 0, double scale = 2.0);
+
+    QPixmap picture();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -45,11 +49,13 @@ protected:
 
 private:
     void restyle();
-    void placeEmptyText();
+    /// Runs `draw` while the title stands above the axes and all is arranged for `size`.
+    void withTitle(QSize size, const std::function<void()>& draw);
 
     std::function<void(const Theme&)> m_restyle;
     Theme m_theme;
     QCPItemText* m_empty;
+    QString m_pictureTitle;
     std::deque<double> m_replotTimes;
     bool m_dirty = false;
 };

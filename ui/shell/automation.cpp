@@ -132,13 +132,8 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
     TrainingSession session;
     QWidget owner;
     RunPlots plots(session, &owner);
-    constexpr QSize kCurves(900, 520);
-    constexpr QSize kState(1200, 620);
-    for (LinePlot* plot : {static_cast<LinePlot*>(plots.loss), static_cast<LinePlot*>(plots.error),
-                           static_cast<LinePlot*>(plots.gradients)}) {
-        plot->resize(kCurves);
-    }
-    plots.state->resize(kState);
+    constexpr QSize kStateSize(960, 540);
+    plots.state->resize(kStateSize);
     plots.loss->begin(project.training.loss, project.cell.inOutLanes);
     plots.error->begin();
     plots.gradients->begin((*qrnn)->parameterGroups(), project.training.gradientClip);

@@ -25,7 +25,7 @@ Project projectOf(const CellPreset& preset) {
     if (const auto task = taskFromKey(preset.task)) {
         project.task = {};
         project.task.kind = *task;
-        project.training.batchSize = taskDescription(*task).defaultBatch;
+        applyTaskDefaults(project);
     }
     return project;
 }

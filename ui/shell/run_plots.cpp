@@ -75,15 +75,17 @@ std::vector<double> RunPlots::replotTimes() const {
 QString RunPlots::savePictures(const QString& folder) {
     if (!QDir().mkpath(folder)) return tr("The folder %1 cannot be made.").arg(folder);
     const QDir target(folder);
-    const std::pair<QWidget*, QString> pictures[] = {{loss, QStringLiteral("loss.png")},
-                                                     {error, QStringLiteral("error.png")},
-                                                     {gradients, QStringLiteral("gradients.png")},
-                                                     {state, QStringLiteral("state.png")}};
-    for (const auto& [widget, name] : pictures) {
-        const QString message = saveWidgetPicture(*widget, target.filePath(name));
+    const std::pair<LinePlot*, QString> curves[] = {{loss, QStringLiteral("loss.png")},
+                                                    {error, QStringLiteral("error.png")},
+                                                    {gradients, QStringLiteral("gradients.png")}};
+    constexpr QSize kCurveSize(900, 520);
+    for (const auto& [plot, name] : curves) {
+        plot->updateView();
+        const QString message =
+            plot->canvas().savePicture(target.filePath(name), kCurveSize.width(), kCurveSize.height());
         if (!message.isEmpty()) return message;
     }
-    return {};
+    return saveWidgetPicture(*state, target.filePath(QStringLiteral("state.png")));
 }
 
 QString saveWidgetPicture(QWidget& widget, const QString& path) {
