@@ -18,6 +18,7 @@ int runTasks(bool json) {
             row["inOutLanes"] = task.inOutLanes;
             row["defaultLength"] = task.defaultLength;
             row["defaultBatch"] = task.defaultBatch;
+            row["defaultLearningRate"] = task.defaultLearningRate;
             row["batchIsPerClass"] = task.batchIsPerClass;
             document.push_back(row);
         }

@@ -5,14 +5,14 @@ namespace ketloom {
 
 namespace {
 
-// An experiment on the task of this kind with the cell of this preset, batch size as the task likes it.
+// An experiment on the task of this kind with the cell of this preset, batch size and learning rate as the task likes them.
 Project experiment(std::string name, std::string notes, std::string_view preset, TaskKind task) {
     Project project;
     project.name = std::move(name);
     project.notes = std::move(notes);
     project.cell = paperCell(findCellPreset(preset)->shape);
     project.task.kind = task;
-    project.training.batchSize = taskDescription(task).defaultBatch;
+    applyTaskDefaults(project);
     return project;
 }
 
@@ -24,8 +24,6 @@ Project digitsZeroOne() {
         "Tells the handwritten digits 0 and 1 of the built-in 8x8 set apart, reading one pixel of the "
         "rows and one of the columns at each of 64 steps.",
         "digits-8x8", TaskKind::Digits);
-    project.training.learningRate = 0.0007;
-    project.training.batchSize = 20;
     project.training.steps = 3000;
     return project;
 }
@@ -37,7 +35,6 @@ Project memorise() {
                    "Two sentences of twenty words are learnt by heart. Try other optimisers: the paper "
                    "compares SGD, RMSprop, Adam and L-BFGS on this task.",
                    "memorise", TaskKind::Memorise);
-    project.training.learningRate = 0.05;
     project.training.steps = 500;
     return project;
 }
@@ -49,7 +46,6 @@ Project elmanXor() {
                    "In a stream a, b, a xor b every third bit can be predicted: the cell has to remember "
                    "two bits and combine them.",
                    "elman-xor", TaskKind::ElmanXor);
-    project.training.learningRate = 0.005;
     project.training.steps = 1000;
     project.training.stopLoss = 1e-3;
     return project;
@@ -61,7 +57,6 @@ Project elmanLetters() {
                    "The words ba, dii and guuu in random order. After a consonant the vowels, and how "
                    "many, are certain; the next consonant is not.",
                    "elman-letters", TaskKind::ElmanLetters);
-    project.training.learningRate = 0.005;
     project.training.steps = 500;
     return project;
 }

@@ -39,6 +39,12 @@ Project exampleProject() {
     return exampleProjects().front().project;
 }
 
+void applyTaskDefaults(Project& project) {
+    const TaskDescription& task = taskDescription(project.task.kind);
+    project.training.batchSize = task.defaultBatch;
+    project.training.learningRate = task.defaultLearningRate;
+}
+
 std::string projectToText(const Project& project) {
     OrderedJson json;
     json["format"] = kFormat;

@@ -36,6 +36,9 @@ struct Example {
 /// All examples; the first is exampleProject(). The shipped files hold exactly these.
 std::vector<Example> exampleProjects();
 
+/// Batch size and learning rate as the project's task likes them.
+void applyTaskDefaults(Project& project);
+
 /// JSON: {"format": "ketloom-project", "version": 1, "name", "notes", "cell", "task", "training"}, keys in
 /// this order, two spaces a level, a newline at the end. Reading it back and writing it again gives the same
 /// bytes.

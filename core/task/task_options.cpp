@@ -13,22 +13,22 @@ constexpr std::array kTasks = {
         TaskKind::Memorise, "memorise", "Memorise two sentences",
         "Two fixed sentences, 0 1 2 3 0 1 ... and 4 4 4 ..., to be continued word by word. Every batch holds "
         "exactly these two, whatever the batch size.",
-        3, 20, 2, false, 2},
+        3, 20, 2, 0.05, false, 2},
     TaskDescription{TaskKind::ElmanXor, "elman-xor", "Elman XOR",
                     "A stream of bits a, b, a xor b, a, b, ... with random a and b. Only every third bit can "
                     "be predicted, and "
                     "only it is scored.",
-                    2, 36, 16, false, 3},
+                    2, 36, 16, 0.005, false, 3},
     TaskDescription{TaskKind::ElmanLetters, "elman-letters", "Elman letters",
                     "The words ba, dii and guuu in random order. Which vowel comes next, and when a "
                     "consonant comes, can be "
                     "predicted; which consonant cannot, so all count as one.",
-                    3, 36, 8, false, 2},
+                    3, 36, 8, 0.005, false, 2},
     TaskDescription{TaskKind::Digits, "digits", "Handwritten digits, pixel by pixel",
                     "Real images read two pixels a step, one in row order and one in column order; the digit "
                     "is asked for at "
                     "the end. The batch size counts samples of each class.",
-                    2, 0, 10, true, 0},
+                    2, 0, 20, 0.0007, true, 0},
 };
 
 constexpr std::array kDigitLabels = {

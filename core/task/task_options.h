@@ -44,6 +44,7 @@ struct TaskDescription {
     int inOutLanes;     ///< I that the task needs; 0: any (digits pixel by pixel: 2)
     int defaultLength;  ///< T; 0: given by the data
     int defaultBatch;
+    double defaultLearningRate;  ///< of Adam: one that learns (for digits larger ones leave the valley again and again)
     bool batchIsPerClass;  ///< TrainingOptions::batchSize counts samples per class
     int leastLength;       ///< smallest T that has a scored step; 0: given by the data
 };

@@ -18,7 +18,7 @@ namespace ketloom {
 /// Everything a run can be told, but for cell and task.
 struct TrainingOptions {
     OptimizerKind optimizer = OptimizerKind::Adam;
-    double learningRate = 0.03;
+    double learningRate = 0.003;
     double weightDecay = 0.0;
     double momentum = 0.0;
     int lbfgsHistory = 40;

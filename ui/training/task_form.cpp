@@ -178,7 +178,7 @@ void TaskForm::setKind(TaskKind kind) {
         if (p.task.kind == task.kind) return;
         p.task.kind = task.kind;
         p.task.length = 0;
-        p.training.batchSize = task.defaultBatch;
+        applyTaskDefaults(p);
     });
 }
 
