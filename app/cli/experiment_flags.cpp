@@ -112,9 +112,23 @@ constexpr std::array kCellFlags = {
     CellFlag{"--degree", "Degree of the neurons.", &CellShape::degree, 1, kMaxLanes - 1},
 };
 
-/// Training options that also matter for a trained network.
+/// Training options that also matter for a trained network, and those that leave the steps so far as they
+/// are.
 constexpr std::array<std::string_view, 4> kEvaluationOptions = {"loss", "samplingSeed", "precision",
                                                                 "threads"};
+constexpr std::array<std::string_view, 3> kContinuationOptions = {"steps", "stopLoss", "threads"};
+
+template <class List>
+bool contains(const List& list, std::string_view key) {
+    return std::find(list.begin(), list.end(), key) != list.end();
+}
+
+/// Has this option a flag when these parts of the flags are wanted?
+bool isWanted(const OptionDescription& option, unsigned parts) {
+    return (parts & ExperimentFlags::Training) != 0 ||
+           ((parts & ExperimentFlags::Evaluation) != 0 && contains(kEvaluationOptions, option.key)) ||
+           ((parts & ExperimentFlags::Continuation) != 0 && contains(kContinuationOptions, option.key));
+}
 
 /// The value an option has where neither project nor flag says otherwise.
 std::string defaultText(const OptionDescription& option) {
@@ -190,14 +204,12 @@ void ExperimentFlags::addTo(Flags& flags, unsigned parts) {
         for (const CellFlag& flag : kCellFlags)
             addValue(flags, flag.flag, "N", flag.help, "Cell (the paper's, rebuilt)");
     }
-    if (!(parts & (Training | Evaluation))) return;
     for (const OptionDescription& option : trainingOptionTable()) {
-        const auto& kept = kEvaluationOptions;
-        if (!(parts & Training) && std::find(kept.begin(), kept.end(), option.key) == kept.end()) continue;
+        if (!isWanted(option, parts)) continue;
         const bool isChoice = option.type == OptionType::Choice;
         std::string help(option.help);
         if (isChoice) help += " One of: " + join({option.choices.begin(), option.choices.end()}, ", ") + ".";
-        help += " Default " + defaultText(option) + ".";
+        help += (parts & Training) ? " Default " + defaultText(option) + "." : " Default that of the run.";
         addValue(flags, optionFlag(option),
                  isChoice                          ? "KEY"
                  : option.type == OptionType::Real ? "X"
@@ -257,7 +269,8 @@ Project ExperimentFlags::base(bool& fromFile, Problems& problems) const {
     // The example's options are tuned to it; another cell starts from the usual ones.
     project.training = {};
     project.training.threads = threads;
-    project.training.batchSize = taskDescription(task.value_or(project.task.kind)).defaultBatch;
+    if (task) project.task.kind = *task;
+    applyTaskDefaults(project);
     return project;
 }
 

@@ -15,11 +15,12 @@ namespace ketloom::cli {
 class ExperimentFlags {
 public:
     enum Part : unsigned {
-        Source = 1,       ///< [PROJECT], --example, --preset
-        Task = 2,         ///< --task and its options
-        Cell = 4,         ///< --workspace, --stages, --order, --degree
-        Training = 8,     ///< one flag for each row of trainingOptionTable()
-        Evaluation = 16,  ///< the rows of that table that matter without training
+        Source = 1,         ///< [PROJECT], --example, --preset
+        Task = 2,           ///< --task and its options
+        Cell = 4,           ///< --workspace, --stages, --order, --degree
+        Training = 8,       ///< one flag for each row of trainingOptionTable()
+        Continuation = 32,  ///< the rows that may change when a run goes on
+        Evaluation = 16,    ///< the rows of that table that matter without training
     };
     /// Adds the flags of these parts (bits of Part). The object must outlive the parser.
     void addTo(Flags& flags, unsigned parts);

@@ -9,13 +9,9 @@
 namespace ketloom::cli {
 namespace {
 
-constexpr int kMostSteps = 100'000'000;
-constexpr int kMostThreads = 256;
-
 struct ResumeFlags {
+    ExperimentFlags experiment;
     std::string run;
-    std::string steps;
-    std::string threads;
     bool test = false;
     bool json = false;
 };
@@ -26,24 +22,19 @@ void complainAllDone(const std::string& run, int done, Problems& problems) {
 }
 
 int runResume(const ResumeFlags& flags, Problems& problems) {
-    if (flags.run.empty())
-        problems.wrong("resume", "no run folder is named", "Name the folder of an earlier run.");
-    std::optional<std::int64_t> steps, threads;
-    if (!flags.steps.empty()) steps = readInteger("--steps", flags.steps, 1, kMostSteps, problems);
-    if (!flags.threads.empty()) threads = readInteger("--threads", flags.threads, 1, kMostThreads, problems);
-    if (flags.run.empty()) return problems.report(flags.json);
-
-    // Everything is checked before the folder is opened: opening marks the run as going on.
-    const Expected<Manifest> manifest = loadManifest(flags.run);
-    if (!manifest) {
-        problems.add(manifest.error());
-        return problems.report(flags.json);
-    }
+    Expected<Manifest> manifest =
+        fail(ErrorCode::NotFound, "no run folder is named", "resume", "Name the folder of an earlier run.");
+    if (!flags.run.empty()) manifest = loadManifest(flags.run);
     RunRequest request;
-    request.project = manifest->project;
+    if (manifest) {
+        request.project = manifest->project;
+    } else {
+        problems.add(manifest.error());
+    }
     TrainingOptions& options = request.project.training;
-    if (steps) options.steps = int(*steps);
-    if (threads) options.threads = int(*threads);
+    options = flags.experiment.training(options, problems);
+    if (!manifest) return problems.report(flags.json);
+    // Everything is checked before the folder is opened: opening marks the run as going on.
     problems.add(validate(request.project));
     if (manifest->status == "finished" && manifest->step >= options.steps)
         complainAllDone(flags.run, manifest->step, problems);
@@ -93,9 +84,7 @@ Command addResume(CLI::App& parent) {
     const auto given = std::make_shared<ResumeFlags>();
     Flags flags(parent, "resume", "Go on with a run from its last checkpoint.", given->json);
     flags.argument("RUNFOLDER", given->run, "Folder of the run.");
-    flags.value("--steps", "N", given->steps, "Steps after which the run ends, counted from its beginning.");
-    flags.value("--threads", "N", given->threads,
-                "Threads of the simulator; the results do not depend on it.");
+    given->experiment.addTo(flags, ExperimentFlags::Continuation);
     flags.toggle("--test", given->test, "Evaluate on the test split at the end.");
     return {flags, [given](Problems& problems) { return runResume(*given, problems); }};
 }

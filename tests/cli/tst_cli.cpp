@@ -106,7 +106,8 @@ private slots:
         row("missing project", {"train", "missing.ketloom"}, {"missing.ketloom"});
         row("missing data", {"train", "--preset", "mnist-pairs", "--data", "missing"}, {"missing"});
         row("resume what", {"resume"}, {"run folder"});
-        row("resume nothing", {"resume", "missing"}, {"missing"});
+        row("resume nothing", {"resume", "missing", "--steps", "x", "--threads", "0"},
+            {"missing", "--steps", "--threads"});
         row("evaluate what", {"evaluate"}, {"--model"});
         row("evaluate nothing", {"evaluate", "--model", "missing", "--split", "half", "--limit", "x"},
             {"missing", "--split", "--limit"});
