@@ -133,7 +133,8 @@ bool isWanted(const OptionDescription& option, unsigned parts) {
 /// The value an option has where neither project nor flag says otherwise.
 std::string defaultText(const OptionDescription& option) {
     if (option.key == "threads") return "as many as the machine runs at once";
-    if (option.key == "batchSize") return "as the task suggests (see: ketloom-cli tasks)";
+    if (option.key == "batchSize" || option.key == "learningRate")
+        return "as the task suggests (see: ketloom-cli tasks)";
     return optionText(option, option.get(TrainingOptions{}));
 }
 
@@ -265,11 +266,14 @@ Project ExperimentFlags::base(bool& fromFile, Problems& problems) const {
     project.notes = preset->summary;
     project.cell = paperCell(preset->shape);
     project.task = {};
-    if (const auto kind = taskFromKey(preset->task)) project.task.kind = *kind;
+    if (task) {
+        project.task.kind = *task;
+    } else if (const auto kind = taskFromKey(preset->task)) {
+        project.task.kind = *kind;
+    }
     // The example's options are tuned to it; another cell starts from the usual ones.
     project.training = {};
     project.training.threads = threads;
-    if (task) project.task.kind = *task;
     applyTaskDefaults(project);
     return project;
 }

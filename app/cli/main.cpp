@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kFooter =
     "\nExamples:\n"
     "  ketloom-cli train --example --test             digits 0 against 1, test accuracy at the end\n"
-    "  ketloom-cli train --preset elman-xor --learning-rate 0.005 --stop-loss 1e-3\n"
+    "  ketloom-cli train --preset elman-xor --steps 1000 --stop-loss 1e-3\n"
     "  ketloom-cli train --preset mnist-pairs --data mnist --batch-size 50 --run runs/mnist\n"
     "  ketloom-cli evaluate --model runs/mnist --split test\n"
     "  ketloom-cli resume runs/mnist --steps 2000\n"

@@ -26,12 +26,17 @@ int runTasks(bool json) {
         return kGood;
     }
     using enum TextTable::Align;
-    TextTable table({{"task"}, {"in/out lanes", Right}, {"words", Right}, {"batch", Right}, {"what it is"}});
+    TextTable table({{"task"},
+                     {"in/out lanes", Right},
+                     {"words", Right},
+                     {"batch", Right},
+                     {"learning rate", Right},
+                     {"what it is"}});
     for (const TaskDescription& task : taskTable()) {
         table.addRow({std::string(task.key), std::to_string(task.inOutLanes),
                       task.defaultLength ? std::to_string(task.defaultLength) : "by data",
                       std::to_string(task.defaultBatch) + (task.batchIsPerClass ? " a class" : ""),
-                      std::string(task.summary)});
+                      formatNumber(task.defaultLearningRate), std::string(task.summary)});
     }
     std::fputs(table.text().c_str(), stdout);
     return kGood;
