@@ -93,6 +93,19 @@ std::unique_ptr<SequenceModel> model(const Cell& cell, Precision precision, int 
     return std::move(createQrnn(cell, {precision, threads}).value());
 }
 
+struct Step {
+    double loss;
+    std::vector<double> gradient;
+    friend bool operator==(const Step&, const Step&) = default;
+};
+
+Step step(SequenceModel& qrnn, const std::vector<double>& parameters, const Batch& batch) {
+    Step result{0.0, std::vector<double>(parameters.size())};
+    result.loss =
+        qrnn.lossAndGradient(parameters, batch, LossKind::SoftmaxCrossEntropy, result.gradient).loss;
+    return result;
+}
+
 /// Random words as inputs and targets; every third step scored or all.
 Batch randomBatch(int inOutLanes, int size, int length, bool scoreAll, Rng& rng) {
     Batch batch;
@@ -165,7 +178,7 @@ private slots:
         const auto qrnn = model(cell, Precision::Double);
         const Batch batch = randomBatch(2, 5, 7, false, rng);
         std::vector<double> parameters = qrnn->initialParameters({0.4, 0.4, 0.4}, rng);
-        std::vector<double> gradient(parameters.size()), unused(parameters.size());
+        std::vector<double> gradient(parameters.size());
         qrnn->lossAndGradient(parameters, batch, LossKind(kind), gradient);
         const double h = 1e-6;
         for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -190,30 +203,28 @@ private slots:
         const auto one = model(cell, Precision::Float, 1);
         const auto two = model(cell, Precision::Float, 2);
         const std::vector<double> parameters = one->initialParameters({0.3, 0.3, 0.3}, rng);
-        std::vector<double> g1(parameters.size()), g2(parameters.size()), again(parameters.size());
-        const double loss1 = one->lossAndGradient(parameters, batch, LossKind::SoftmaxCrossEntropy, g1).loss;
-        for (int repeat = 0; repeat < 5; ++repeat) {
-            const double loss2 =
-                two->lossAndGradient(parameters, batch, LossKind::SoftmaxCrossEntropy, g2).loss;
-            QCOMPARE(loss2, loss1);
-            QVERIFY(g1 == g2);
-        }
+        const Step alone = step(*one, parameters, batch);
+        for (int repeat = 0; repeat < 5; ++repeat) QVERIFY(step(*two, parameters, batch) == alone);
         // A batch of another size in between leaves nothing behind.
-        one->lossAndGradient(parameters, slice(batch, 0, 3), LossKind::SoftmaxCrossEntropy, again);
-        one->lossAndGradient(parameters, batch, LossKind::SoftmaxCrossEntropy, again);
-        QVERIFY(again == g1);
-        // The mean over the batch is the mean over its samples.
-        double sum = 0.0;
-        std::vector<double> g(parameters.size()), gSum(parameters.size(), 0.0);
-        const auto exact = model(cell, Precision::Double);
+        step(*one, parameters, slice(batch, 0, 3));
+        QVERIFY(step(*one, parameters, batch) == alone);
+    }
+
+    void meanOverTheBatchIsTheMeanOverItsSamples() {
+        Rng rng(8);
+        const auto exact = model(paperCell({2, 4, 1, 2, 2}), Precision::Double);
+        const Batch batch = randomBatch(2, 13, 5, true, rng);
+        const std::vector<double> parameters = exact->initialParameters({0.3, 0.3, 0.3}, rng);
+        const Step whole = step(*exact, parameters, batch);
+        Step mean{0.0, std::vector<double>(parameters.size(), 0.0)};
         for (int b = 0; b < batch.size; ++b) {
-            sum +=
-                exact->lossAndGradient(parameters, slice(batch, b, 1), LossKind::SoftmaxCrossEntropy, g).loss;
-            for (std::size_t i = 0; i < g.size(); ++i) gSum[i] += g[i] / batch.size;
+            const Step single = step(*exact, parameters, slice(batch, b, 1));
+            mean.loss += single.loss / batch.size;
+            for (std::size_t i = 0; i < parameters.size(); ++i)
+                mean.gradient[i] += single.gradient[i] / batch.size;
         }
-        exact->lossAndGradient(parameters, batch, LossKind::SoftmaxCrossEntropy, g);
-        QVERIFY(std::abs(sum / batch.size - loss1) < 1e-5);
-        QVERIFY(deviation(g, gSum) < 1e-12);
+        QVERIFY(std::abs(mean.loss - whole.loss) < 1e-12);
+        QVERIFY(deviation(whole.gradient, mean.gradient) < 1e-12);
     }
 
     void predictionKeepsGivenWordsAndCountsErrors() {
