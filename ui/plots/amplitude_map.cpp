@@ -17,17 +17,23 @@ QCPColorGradient signedGradient(const Theme& theme) {
     QCPColorGradient gradient;
     gradient.clearColorStops();
     gradient.setLevelCount(255);
+    // Most amplitudes are small beside the largest: the colour rises steeply at zero.
+    const QColor zero = theme.background;
     if (theme.dark) {
-        gradient.setColorStopAt(0.0, QColor(0x9c, 0xd8, 0xff));
-        gradient.setColorStopAt(0.2, QColor(0x3d, 0x96, 0xd8));
-        gradient.setColorStopAt(0.5, theme.background);
-        gradient.setColorStopAt(0.8, QColor(0xdd, 0x6b, 0x20));
-        gradient.setColorStopAt(1.0, QColor(0xff, 0xd2, 0x9a));
+        gradient.setColorStopAt(0.0, QColor(0xc4, 0xe8, 0xff));
+        gradient.setColorStopAt(0.2, QColor(0x56, 0xb0, 0xf0));
+        gradient.setColorStopAt(0.4, QColor(0x24, 0x62, 0x94));
+        gradient.setColorStopAt(0.5, zero);
+        gradient.setColorStopAt(0.6, QColor(0x96, 0x46, 0x16));
+        gradient.setColorStopAt(0.8, QColor(0xf2, 0x86, 0x32));
+        gradient.setColorStopAt(1.0, QColor(0xff, 0xdc, 0xb0));
     } else {
         gradient.setColorStopAt(0.0, QColor(0x05, 0x30, 0x61));
-        gradient.setColorStopAt(0.2, QColor(0x3a, 0x87, 0xbd));
-        gradient.setColorStopAt(0.5, theme.background);
-        gradient.setColorStopAt(0.8, QColor(0xd8, 0x5c, 0x43));
+        gradient.setColorStopAt(0.2, QColor(0x25, 0x6f, 0xae));
+        gradient.setColorStopAt(0.4, QColor(0x86, 0xbd, 0xdc));
+        gradient.setColorStopAt(0.5, zero);
+        gradient.setColorStopAt(0.6, QColor(0xf3, 0xa2, 0x84));
+        gradient.setColorStopAt(0.8, QColor(0xc2, 0x3c, 0x3a));
         gradient.setColorStopAt(1.0, QColor(0x67, 0x00, 0x1f));
     }
     return gradient;
@@ -62,6 +68,7 @@ AmplitudeMap::AmplitudeMap(QWidget* parent)
     m_playhead = new QCPItemRect(this);
     m_playhead->setLayer(m_playheadLayer);
     m_playhead->setSelectable(false);
+    m_playhead->setClipToAxisRect(false);  // else its edge is lost at the last step
     m_playhead->setVisible(false);
     m_playhead->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
     m_playhead->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
@@ -80,7 +87,7 @@ void AmplitudeMap::applyTheme(const Theme& theme) {
     axis->setBasePen(QPen(theme.mutedText, 1));
     axis->setTickPen(QPen(theme.mutedText, 1));
     axis->setSubTickPen(Qt::NoPen);
-    m_playhead->setPen(QPen(theme.text, 1));
+    m_playhead->setPen(QPen(theme.text, 2));
     m_playhead->setBrush(Qt::NoBrush);
 }
 

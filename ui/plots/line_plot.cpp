@@ -20,6 +20,12 @@ namespace {
 /// The newest steps that "Recent" shows.
 constexpr double kRecentSteps = 300.0;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+/// More points a pixel than this, and a noisy line is drawn pale under its means.
+constexpr double kCrowded = 0.5;
+constexpr float kPale = 0.3F;
+/// Width of the stretch one mean stands for, and the most values taken from it.
+constexpr double kMeanPixels = 7.0;
+constexpr std::size_t kMostPerMean = 64;
 /// Where on the plot's height marks for values that are not finite stand.
 constexpr double kNotFiniteHeight = 0.03;
 
@@ -41,6 +47,8 @@ LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
     m_canvas->xAxis->setLabel(m_spec.xLabel);
     m_canvas->yAxis->setLabel(m_spec.yLabel);
     m_canvas->yAxis2->setRange(0.0, 1.0);
+    m_canvas->addLayer(QStringLiteral("means"), m_canvas->layer(QStringLiteral("main")),
+                       QCustomPlot::limAbove);
     // Above the axes, where it hides no curve.
     m_canvas->axisRect()->insetLayout()->take(m_canvas->legend);
     m_canvas->plotLayout()->insertRow(0);
@@ -68,7 +76,7 @@ LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
     m_canvas->setRestyle([this](const Theme& theme) { applyTheme(theme); });
     connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] {
         wrapLegend();
-        if (m_stale) updateView();
+        if (m_stale || drawnWidth() != m_drawnWidth) updateView();
     });
     setView(View::Recent);
     changed();
@@ -110,6 +118,7 @@ void LinePlot::setUpInteraction() {
 void LinePlot::clearSeries() {
     for (const Curve& curve : m_curves) {
         m_canvas->removeGraph(curve.line);
+        m_canvas->removeGraph(curve.mean);
         m_canvas->removeGraph(curve.atFloor);
         m_canvas->removeGraph(curve.notFinite);
     }
@@ -132,8 +141,7 @@ int LinePlot::addSeries(const QString& name, Style style) {
     curve.style = style;
     curve.line = m_canvas->addGraph();
     curve.line->setName(name);
-    // Without room below, descenders are cut off.
-    m_canvas->legend->itemWithPlottable(curve.line)->setMargins(QMargins(0, 1, 0, 3));
+
     curve.atFloor = m_canvas->addGraph();
     curve.notFinite = m_canvas->addGraph(m_canvas->xAxis, m_canvas->yAxis2);
     for (QCPGraph* marks : {curve.atFloor, curve.notFinite}) {
@@ -141,6 +149,13 @@ int LinePlot::addSeries(const QString& name, Style style) {
         marks->setLineStyle(QCPGraph::lsNone);
         marks->setAdaptiveSampling(true);
     }
+    curve.mean = m_canvas->addGraph();
+    curve.mean->setName(name);
+    curve.mean->setLayer(QStringLiteral("means"));
+    // The legend shows the line that is never pale.
+    (style == Style::Line ? curve.line : curve.mean)->removeFromLegend();
+    // Without room below, descenders are cut off.
+    m_canvas->legend->item(m_canvas->legend->itemCount() - 1)->setMargins(QMargins(0, 1, 0, 3));
     m_curves.push_back(curve);
     m_series.push_back({name, {}, {}});
     applyTheme(m_canvas->theme());
@@ -176,6 +191,7 @@ void LinePlot::addPoint(std::size_t series, double x, double y) {
 void LinePlot::refill() {
     for (std::size_t s = 0; s < m_curves.size(); ++s) {
         m_curves[s].line->data()->clear();
+        m_curves[s].mean->data()->clear();
         m_curves[s].atFloor->data()->clear();
         m_curves[s].notFinite->data()->clear();
         for (std::size_t i = 0; i < m_series[s].x.size(); ++i)
@@ -203,6 +219,12 @@ void LinePlot::setEmptyText(const QString& text) {
     changed();
 }
 
+void LinePlot::setNote(const QString& note) {
+    if (note == m_note) return;
+    m_note = note;
+    changed();
+}
+
 void LinePlot::setView(View view) {
     m_view = view;
     m_recent->setChecked(view == View::Recent);
@@ -225,6 +247,55 @@ void LinePlot::setLogarithmic(bool on) {
     refill();
 }
 
+void LinePlot::setSeriesColour(int series, std::function<QColor(const Theme&)> colour) {
+    m_curves[std::size_t(series)].colour = std::move(colour);
+    applyTheme(m_canvas->theme());
+    changed();
+}
+
+int LinePlot::drawnWidth() const {
+    // The axes themselves are laid out only while a replot is on its way.
+    return std::max(1, m_canvas->viewport().width() - 4 * fontMetrics().height());
+}
+
+void LinePlot::drawMeans(double fromX, double toX) {
+    const double width = m_drawnWidth;
+    m_stepsPerMean = 0;
+    for (std::size_t s = 0; s < m_series.size(); ++s) {
+        const Series& one = m_series[s];
+        Curve& curve = m_curves[s];
+        const IndexRange range = indicesBetween(one.x, fromX, toX);
+        const double visible = double(range.last - range.first);
+        curve.mean->data()->clear();
+        curve.crowded = curve.style == Style::Line && visible > kCrowded * width;
+        if (curve.style == Style::LineWithPoints) {
+            const double gap = visible > 1.0 ? width / visible : width;
+            curve.markSide = gap >= 9.0 ? 5.0 : gap >= 4.0 ? 3.0 : 0.0;
+        }
+        if (!curve.crowded) continue;
+        const std::size_t perMean = std::size_t(std::max(2.0, std::ceil(visible * kMeanPixels / width)));
+        m_stepsPerMean = std::max(m_stepsPerMean, int(perMean));
+        const std::size_t stride = std::max<std::size_t>(1, perMean / kMostPerMean);
+        // Bins stand on the record, not on the view: the line does not waver while the view moves on.
+        const std::size_t first = range.first / perMean * perMean;
+        for (std::size_t begin = first; begin < range.last; begin += perMean) {
+            const std::size_t end = std::min(begin + perMean, one.y.size());
+            if (end - begin < perMean && begin > first) break;
+            double sum = 0.0;
+            int count = 0;
+            for (std::size_t i = begin; i < end; i += stride) {
+                if (appearance(one.y[i], m_logarithmic, m_spec.floor) == Appearance::NotFinite) continue;
+                sum += m_logarithmic ? std::log(std::max(one.y[i], m_spec.floor)) : one.y[i];
+                ++count;
+            }
+            const double x = (one.x[begin] + one.x[end - 1]) / 2.0;
+            if (count > 0) curve.mean->addData(x, m_logarithmic ? std::exp(sum / count) : sum / count);
+        }
+    }
+    applyTheme(m_canvas->theme());
+    m_stale = false;
+}
+
 void LinePlot::wrapLegend() {
     const QFontMetrics metrics(m_canvas->legend->font());
     int widest = 1;
@@ -243,6 +314,7 @@ void LinePlot::changed() {
 
 void LinePlot::updateView() {
     m_stale = false;
+    m_drawnWidth = drawnWidth();
     double lastX = 0.0;
     double firstX = std::numeric_limits<double>::max();
     bool empty = true;
@@ -254,6 +326,8 @@ void LinePlot::updateView() {
     }
     m_canvas->setEmptyText(empty ? m_spec.emptyText : QString());
     m_canvas->legend->setVisible(!empty);
+    // An empty legend would still take part in the layout.
+    if (m_series.empty()) m_canvas->legend->setWrap(0);
     m_fitting = true;
     if (empty) {
         m_canvas->xAxis->setRange(0.0, 10.0);
@@ -278,6 +352,7 @@ void LinePlot::updateView() {
         }
     }
     m_fitting = false;
+    drawMeans(m_canvas->xAxis->range().lower, m_canvas->xAxis->range().upper);
     updateRemark(m_canvas->xAxis->range().lower, m_canvas->xAxis->range().upper);
 }
 
@@ -285,7 +360,7 @@ void LinePlot::updateRemark(double fromX, double toX) {
     std::size_t atFloor = 0;
     double notFinite = kNan;
     bool decimated = false;
-    const double width = std::max(1, m_canvas->axisRect()->width());
+    const double width = m_drawnWidth;
     for (std::size_t s = 0; s < m_series.size(); ++s) {
         const Series& one = m_series[s];
         const IndexRange range = indicesBetween(one.x, fromX, toX);
@@ -299,6 +374,8 @@ void LinePlot::updateRemark(double fromX, double toX) {
     QStringList parts;
     if (!std::isnan(notFinite)) parts << tr("✕ not a number from step %1 on").arg(notFinite);
     if (atFloor > 0) parts << tr("▽ %n below the floor %1", nullptr, int(atFloor)).arg(m_spec.floor);
+    if (m_stepsPerMean > 0) parts << tr("thick: means of %1 steps").arg(m_stepsPerMean);
+    if (!m_note.isEmpty()) parts << m_note;
     if (decimated) parts << tr("drawn decimated, recorded in full");
     m_remarkText = parts.join(QStringLiteral(" · "));
     m_remark->setText(m_remarkText);
@@ -319,10 +396,15 @@ void LinePlot::updateRemark(double fromX, double toX) {
 void LinePlot::applyTheme(const Theme& theme) {
     for (std::size_t s = 0; s < m_curves.size(); ++s) {
         const Curve& curve = m_curves[s];
-        const QColor colour = theme.series[int(s) % theme.series.size()];
-        curve.line->setPen(QPen(colour, 1));
+        const QColor colour = curve.colour ? curve.colour(theme) : theme.series[int(s) % theme.series.size()];
+        QColor pale = colour;
+        pale.setAlphaF(kPale);
+        curve.line->setPen(QPen(curve.crowded ? pale : colour, 1));
+        curve.mean->setPen(QPen(colour, 2));
         if (curve.style == Style::LineWithPoints) {
-            curve.line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, 5));
+            curve.line->setScatterStyle(curve.markSide > 0.0 ? QCPScatterStyle(QCPScatterStyle::ssDisc,
+                                                                               colour, colour, curve.markSide)
+                                                             : QCPScatterStyle());
         }
         curve.atFloor->setScatterStyle(
             QCPScatterStyle(QCPScatterStyle::ssTriangleInverted, theme.warning, theme.background, 7));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <functional>
 #include <vector>
 
 #include "ui/plots/plot_canvas.h"
@@ -44,6 +45,10 @@ public:
     /// A dashed horizontal line with a name; NaN hides it.
     void setReference(double y, const QString& name);
     void setEmptyText(const QString& text);
+    /// In place of the theme's next colour.
+    void setSeriesColour(int series, std::function<QColor(const Theme&)> colour);
+    /// Something to be said above the curves besides the marks.
+    void setNote(const QString& note);
 
     const std::vector<Series>& series() const { return m_series; }
     QString toCsv() const { return ketloom::toCsv(m_spec.xLabel, m_series); }
@@ -71,7 +76,11 @@ private:
         QCPGraph* line;
         QCPGraph* atFloor;
         QCPGraph* notFinite;
+        QCPGraph* mean;  ///< drawn over a crowded line
         Style style;
+        std::function<QColor(const Theme&)> colour;  ///< unset: the theme's next series colour
+        bool crowded = false;
+        double markSide = 5.0;  ///< of the points, in pixels; 0 where they would run together
     };
 
     QWidget* makeHeader();
@@ -80,6 +89,10 @@ private:
     void applyTheme(const Theme& theme);
     void setUpInteraction();
     void updateRemark(double fromX, double toX);
+    /// Where a noisy line has too many points to be followed: draws it pale and means of equal stretches
+    /// over it (geometric ones on a logarithmic axis). Cost bounded by the width of the plot.
+    void drawMeans(double fromX, double toX);
+    int drawnWidth() const;
     void wrapLegend();
     void changed();
     void saveCsv(const QString& path);
@@ -94,6 +107,9 @@ private:
     std::vector<Series> m_series;
     std::vector<Curve> m_curves;
     QString m_remarkText;
+    QString m_note;
+    int m_stepsPerMean = 0;
+    int m_drawnWidth = 1;  ///< about the width of the axes, for which marks and means are chosen
     View m_view = View::Recent;
     bool m_logarithmic = false;
     bool m_fitting = false;

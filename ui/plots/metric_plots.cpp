@@ -115,6 +115,8 @@ ErrorPlot::ErrorPlot(QWidget* parent) : LinePlot(errorSpec(), parent) {
 
 void ErrorPlot::begin() {
     clearData();
+    m_labelsDiffer = false;
+    setNote({});
 }
 
 void ErrorPlot::add(std::span<const StepRecord> records) {
@@ -124,7 +126,13 @@ void ErrorPlot::add(std::span<const StepRecord> records) {
         append(1, record.step, record.validation->likelyLabelError);
         append(2, record.step, record.validation->sampledWordError);
         append(3, record.step, record.validation->likelyWordError);
+        m_labelsDiffer = m_labelsDiffer ||
+                         record.validation->sampledLabelError != record.validation->sampledWordError ||
+                         record.validation->likelyLabelError != record.validation->likelyWordError;
     }
+    // With one scored word a sequence two pairs of curves lie on each other: nobody should look for them.
+    if (!records.empty() && !series().front().x.empty())
+        setNote(m_labelsDiffer ? QString() : tr("label and word error are equal so far"));
 }
 
 GradientPlot::GradientPlot(QWidget* parent) : LinePlot(gradientSpec(), parent) {}
@@ -133,6 +141,7 @@ void GradientPlot::begin(const std::vector<ParameterGroup>& groups, double clip)
     clearSeries();
     setView(View::Recent);
     addSeries(tr("total"));
+    setSeriesColour(0, [](const Theme& theme) { return theme.text; });
     for (const ParameterGroup& group : groups) addSeries(QString::fromStdString(group.name));
     setReference(clip > 0.0 ? clip : std::numeric_limits<double>::quiet_NaN(), tr("clip %1").arg(clip));
 }

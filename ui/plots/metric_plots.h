@@ -24,6 +24,9 @@ public:
     explicit ErrorPlot(QWidget* parent = nullptr);
     void begin();
     void add(std::span<const StepRecord> records);
+
+private:
+    bool m_labelsDiffer = false;
 };
 
 /// Norm of the gradient, whole and by stage.

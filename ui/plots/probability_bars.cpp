@@ -74,6 +74,9 @@ void ProbabilityBars::refill() {
     if (m_view && m_step < m_view.trace->steps) {
         const Trace& trace = *m_view.trace;
         const int target = m_view.sample->batch.target(0, m_step);
+        const QString wanted = QString::fromStdString(m_view.task->wordText(Word(target)));
+        xAxis->setLabel(m_view.sample->batch.isScored(0, m_step) ? tr("output word (target: %1)").arg(wanted)
+                                                                 : tr("output word (not scored here)"));
         for (int word = 0; word < trace.wordCount; ++word) {
             const double p = double(trace.probabilities[std::size_t(m_step) * trace.wordCount + word]);
             (word == target ? m_target : m_others)->addData(word, p);

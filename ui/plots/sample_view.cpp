@@ -46,9 +46,13 @@ void SampleView::paintEvent(QPaintEvent*) {
 
 void SampleView::paintImage(QPainter& painter, const Image& image) {
     const Theme theme = Theme::of(this);
-    const int side = std::max(1, std::min((width() - 6) / image.width, (height() - 6) / image.height));
-    const QRect frame((width() - side * image.width) / 2, (height() - side * image.height) / 2,
+    // A line below says what the two frames are, where there is room for it.
+    const int line = height() >= fontMetrics().height() * 7 ? fontMetrics().height() + 4 : 0;
+    const int room = height() - 6 - line;
+    const int side = std::max(1, std::min((width() - 6) / image.width, room / image.height));
+    const QRect frame((width() - side * image.width) / 2, 3 + (room - side * image.height) / 2,
                       side * image.width, side * image.height);
+    if (line > 0) paintCaption(painter, frame.bottom() + 3);
     const auto cell = [&](int pixel) {
         return QRect(frame.x() + pixel % image.width * side, frame.y() + pixel / image.width * side, side,
                      side);
@@ -80,6 +84,21 @@ void SampleView::paintImage(QPainter& painter, const Image& image) {
     };
     mark(pixels.column, theme.series[1], Qt::DotLine);
     mark(pixels.row, theme.series[0], Qt::SolidLine);
+}
+
+void SampleView::paintCaption(QPainter& painter, int top) {
+    const Theme theme = Theme::of(this);
+    const QString row = tr("□ by rows");
+    const QString column = tr("□ by columns");
+    const QFontMetrics metrics(font());
+    const int gap = metrics.averageCharWidth() * 2;
+    const int whole = metrics.horizontalAdvance(row) + gap + metrics.horizontalAdvance(column);
+    if (whole > width()) return;
+    const int left = (width() - whole) / 2;
+    painter.setPen(theme.series[0]);
+    painter.drawText(left, top + metrics.ascent(), row);
+    painter.setPen(theme.series[1]);
+    painter.drawText(left + metrics.horizontalAdvance(row) + gap, top + metrics.ascent(), column);
 }
 
 void SampleView::paintWords(QPainter& painter) {

@@ -24,6 +24,7 @@ protected:
 private:
     void paintImage(QPainter& painter, const Image& image);
     void paintWords(QPainter& painter);
+    void paintCaption(QPainter& painter, int top);
 
     StateView m_view;
     int m_step = 0;

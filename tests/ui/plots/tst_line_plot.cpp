@@ -34,6 +34,25 @@ class TestLinePlot : public QObject {
     Q_OBJECT
 
 private slots:
+    /// A crowded line gets means over it, a short one does not, and a constant line's means are that
+    /// constant.
+    void crowdedLinesCarryTheirMeans() {
+        LossPlot plot;
+        plot.resize(500, 300);
+        plot.show();
+        plot.setView(LinePlot::View::All);
+        for (int step = 1; step <= 20; ++step) plot.append(0, step, 0.25);
+        plot.updateView();
+        QVERIFY(!plot.remark().contains(QStringLiteral("means")));
+        for (int step = 21; step <= 5000; ++step) plot.append(0, step, 0.25);
+        plot.updateView();
+        QVERIFY(plot.remark().contains(QStringLiteral("means")));
+        const auto means = plot.canvas().graph(3)->data();
+        QVERIFY(means->size() > 10);
+        QVERIFY(means->size() < 500);
+        for (const QCPGraphData& point : *means) QVERIFY(std::abs(point.value - 0.25) < 1e-12);
+    }
+
     void dataEqualRecords() {
         std::vector<StepRecord> records;
         for (int step = 1; step <= 1000; ++step) records.push_back(record(step, 1.0 / step, 2.0 / step));
