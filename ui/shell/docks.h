@@ -23,6 +23,7 @@ public:
         QWidget* training;
         QWidget* inspector;
         QWidget* problems;
+        QWidget* outline;
         QWidget* loss;
         QWidget* error;
         QWidget* gradients;
@@ -34,6 +35,7 @@ public:
 
     QDockWidget* inspector = nullptr;
     QDockWidget* problems = nullptr;
+    QDockWidget* outline = nullptr;
 
 private:
     QDockWidget* add(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);

@@ -21,6 +21,7 @@
 #include "ui/canvas/circuit_view.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
+#include "ui/inspector/outline_panel.h"
 #include "ui/inspector/problems_panel.h"
 #include "ui/palette/palette_panel.h"
 #include "ui/plots/metric_plots.h"
@@ -38,7 +39,7 @@ namespace ketloom {
 namespace {
 
 /// Of the arrangement of docks: a state saved under another number is not restored.
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 constexpr QSize kDefaultSize(1440, 900);
 
 QString text(std::string_view view) {
@@ -80,7 +81,8 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     statusBar()->addPermanentWidget(m_summary);
 
     m_docks = new Docks(*this, *m_actions->panelMenu);
-    m_docks->fill({m_palette, m_training, m_inspector, m_problems, m_plots->loss, m_plots->error,
+    m_docks->fill({m_palette, m_training, m_inspector, m_problems,
+                   new OutlinePanel(m_document, m_selection, this), m_plots->loss, m_plots->error,
                    m_plots->gradients, m_plots->state});
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
@@ -286,8 +288,8 @@ void MainWindow::refreshTitle() {
 }
 
 void MainWindow::refreshStatus() {
-    m_status->setText(TrainingPanel::sentence(m_session));
-    m_status->setToolTip(m_status->text());
+    m_status->setText(TrainingPanel::brief(m_session));
+    m_status->setToolTip(TrainingPanel::sentence(m_session));
 }
 
 void MainWindow::refreshRunsFolder() {

@@ -109,7 +109,12 @@ QWidget* OptionsForm::makeEditor(const OptionDescription& option, int mergeKey) 
         case OptionType::Choice: {
             auto* box = new QComboBox;
             const auto& labels = option.choiceLabels.empty() ? option.choices : option.choiceLabels;
-            for (const std::string_view label : labels) box->addItem(text(label));
+            for (const std::string_view label : labels) {
+                // A remark in brackets would be cut off in a side panel: it becomes the entry's tool tip.
+                const QString whole = text(label);
+                box->addItem(whole.section(QStringLiteral(" ("), 0, 0));
+                box->setItemData(box->count() - 1, whole, Qt::ToolTipRole);
+            }
             box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
             box->setMinimumContentsLength(6);
             connect(box, &QComboBox::activated, this,

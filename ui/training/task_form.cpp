@@ -132,6 +132,13 @@ QWidget* TaskForm::makeDigitsBox() {
         });
         m_digits[std::size_t(digit)] = button;
         button->setMinimumWidth(10);
+        button->setStyleSheet(QStringLiteral(
+            "QToolButton { border: 1px solid palette(mid); border-radius: 3px; padding: 2px 0; "
+            "background: palette(button); }"
+            "QToolButton:hover, QToolButton:focus { border-color: palette(highlight); }"
+            "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); "
+            "border-color: palette(highlight); font-weight: bold; }"
+            "QToolButton:disabled:!checked { background: transparent; }"));
         row->addWidget(button, 0, digit);
     }
     form->addRow(digits);

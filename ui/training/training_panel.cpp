@@ -55,9 +55,6 @@ TrainingPanel::TrainingPanel(Document& document, TrainingSession& session, QWidg
     m_data->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_stale->setWordWrap(true);
     m_stale->setObjectName(QStringLiteral("stale"));
-    m_stale->setText(
-        tr("⚠ Changed since this run: it goes on with its own copy. Press Stop, then Play, to train the "
-           "present cell."));
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(6);
     m_progress->setAccessibleName(tr("Progress of the run"));
@@ -165,6 +162,27 @@ QString TrainingPanel::sentence(const TrainingSession& session) {
     return {};
 }
 
+QString TrainingPanel::brief(const TrainingSession& session) {
+    const int step = session.records().empty() ? 0 : session.records().back().step;
+    switch (session.state()) {
+        case RunState::Idle:
+            return tr("Ready");
+        case RunState::Preparing:
+            return tr("Loading…");
+        case RunState::Running:
+            return tr("Training: step %1").arg(step);
+        case RunState::Paused:
+            return tr("Paused at step %1").arg(step);
+        case RunState::Stopping:
+            return tr("Stopping…");
+        case RunState::Finished:
+            return tr("Ended at step %1").arg(step);
+        case RunState::Failed:
+            return tr("The run failed");
+    }
+    return {};
+}
+
 void TrainingPanel::refreshState() {
     const RunState state = m_session.state();
     const bool active = m_session.isActive();
@@ -210,9 +228,15 @@ void TrainingPanel::refreshProgress() {
 }
 
 void TrainingPanel::refreshStale() {
-    const bool stale = m_session.isActive() && m_session.differsFromRun(m_document.project());
+    const bool stale = m_session.differsFromRun(m_document.project());
     m_stale->setVisible(stale);
     if (!stale) return;
+    m_stale->setText(
+        m_session.isActive()
+            ? tr("⚠ Changed since this run: it goes on with its own copy. Press Stop, then Play, "
+                 "to train the present cell.")
+            : tr("⚠ Changed since this run: the plots show what was trained before. Press Play to "
+                 "train the present cell."));
     QPalette colours = palette();
     colours.setColor(QPalette::WindowText, Theme::of(this).warning);
     m_stale->setPalette(colours);

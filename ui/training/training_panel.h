@@ -22,8 +22,10 @@ public:
     TrainingPanel(Document& document, TrainingSession& session, QWidget* parent = nullptr);
 
     OptionsForm& options() { return *m_options; }
-    /// The state of the run in one sentence; also for the status bar.
+    /// The state of the run in one sentence.
     static QString sentence(const TrainingSession& session);
+    /// The state of the run in a few words, for the status bar.
+    static QString brief(const TrainingSession& session);
 
 private:
     QWidget* makeTransport();

@@ -139,10 +139,10 @@ private slots:
         MainWindow window(*m_settings);
         window.show();
         const auto docks = window.findChildren<QDockWidget*>();
-        QCOMPARE(docks.size(), 8);
+        QCOMPARE(docks.size(), 9);
         QSet<QString> names;
         for (const QDockWidget* dock : docks) names.insert(dock->objectName());
-        QCOMPARE(names.size(), 8);
+        QCOMPARE(names.size(), 9);
         for (QDockWidget* dock : docks) dock->hide();
         docks[0]->setFloating(true);
         window.resetLayout();

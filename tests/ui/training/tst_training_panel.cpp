@@ -124,6 +124,12 @@ private slots:
         QVERIFY(stale->isVisibleTo(&panel));
         document.undoStack().undo();
         QVERIFY(!stale->isVisibleTo(&panel));
+        // The mark stays true after the end: the plots still show the earlier cell.
+        session.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QVERIFY(!stale->isVisibleTo(&panel));
+        document.undoStack().redo();
+        QVERIFY(stale->isVisibleTo(&panel));
     }
 
     void taskFormWritesTheDocument() {
