@@ -310,8 +310,10 @@ void CircuitView::drawForeground(QPainter* painter, const QRectF&) {
     if (hasFocus()) {
         painter->setRenderHint(QPainter::Antialiasing, false);
         painter->setBrush(Qt::NoBrush);
-        painter->setPen(QPen(m_style.theme.selection, 2));
-        painter->drawRect(area.adjusted(1, 1, -1, -1));
+        QColor edge = m_style.theme.selection;
+        edge.setAlphaF(0.45F);
+        painter->setPen(QPen(edge, 1));
+        painter->drawRect(area.adjusted(0, 0, -1, -1));
     }
     painter->restore();
 }

@@ -17,10 +17,10 @@ namespace ketloom {
 
 namespace {
 
-constexpr int kSettleMilliseconds = 40;      // after the last change
+constexpr int kSettleMilliseconds = 40;        // after the last change
 constexpr int kCalibrationMilliseconds = 200;  // between looks whether the machine has been measured
-constexpr int kBuiltInImageLength = 8 * 8;   // words a sequence of the shipped digits
-constexpr int kIdxImageLength = 10 * 10;     // of reduced IDX images
+constexpr int kBuiltInImageLength = 8 * 8;     // words a sequence of the shipped digits
+constexpr int kIdxImageLength = 10 * 10;       // of reduced IDX images
 
 struct Work {
     int batch = 0;   // sequences of a training step
@@ -127,11 +127,12 @@ void CellSummaryBar::showCost() {
     m_parameters->setText(tr("%1 parameters").arg(locale.toString(cost.parameters)));
     m_parameters->setToolTip(tr("<p>Trained numbers of the cell.</p>"));
     m_memory->setText(tr("≈ %1").arg(sizeText(cost.bytes)));
-    const QString basis = tr("%1 sequences of %2 words, %3 precision, %4 thread(s)")
-                              .arg(work.batch)
-                              .arg(work.length)
-                              .arg(settings.precision == Precision::Double ? tr("double") : tr("single"))
-                              .arg(settings.threads);
+    const QString basis =
+        tr("%1 sequences of %2 words, %3 precision, %4")
+            .arg(work.batch)
+            .arg(work.length)
+            .arg(settings.precision == Precision::Double ? tr("double") : tr("single"))
+            .arg(settings.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(settings.threads));
     m_memory->setToolTip(tr("<p>Estimated peak memory of one training step: %1.</p>").arg(basis));
     if (!isCalibrated(settings.precision)) {  // measured on another thread: never here
         m_seconds->setText(tr("measuring…"));

@@ -39,27 +39,31 @@ Card::Card(Arrangement arrangement, const Picture& picture, QSize pictureSize, Q
     const bool above = arrangement == Arrangement::PictureAbove;
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
-    auto* layout = new QBoxLayout(above ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight, this);
+    auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 6, 8, 6);
-    layout->setSpacing(above ? 4 : 10);
+    layout->setSpacing(4);
+    // Only the name stands beside a small picture: a text there would break at every word.
+    auto* head = new QBoxLayout(above ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    head->setSpacing(above ? 4 : 10);
     m_box = new PictureBox(picture, pictureSize, above, this);
-    layout->addWidget(m_box, 0, above ? Qt::Alignment() : Qt::AlignTop);
+    head->addWidget(m_box);
+    layout->addLayout(head);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
     layout->addLayout(texts, 1);
-    const auto label = [&] {
+    const auto label = [&](QBoxLayout* place) {
         auto* made = new QLabel(this);
         made->setWordWrap(true);
         made->setAttribute(Qt::WA_TransparentForMouseEvents);
-        texts->addWidget(made);
+        place->addWidget(made, place == head && !above ? 1 : 0);
         return made;
     };
-    m_name = label();
+    m_name = label(head);
     QFont bold;
     bold.setBold(true);
     m_name->setFont(bold);
-    m_detail = label();
-    m_summary = label();
+    m_detail = label(texts);
+    m_summary = label(texts);
     makeMuted(m_summary);
     texts->addStretch(1);
 }

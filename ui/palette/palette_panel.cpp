@@ -120,13 +120,15 @@ void PalettePanel::addPresets() {
                               {12 * fontMetrics().height(), 4 * fontMetrics().height()}, this);
         card->setObjectName(QStringLiteral("preset-") + text(preset.key));
         const QString task = taskName(preset.task);
-        QString detail = tr("%1 parameters, %2 qubits")
-                             .arg(locale.toString(parameterRange(cell, {}).total))
-                             .arg(qubits(cell));
-        if (!task.isEmpty()) detail += tr("\nfor the task: %1").arg(task);
-        card->setTexts(text(preset.name), detail, text(preset.summary));
+        const QString detail = tr("%1 parameters, %2 qubits")
+                                   .arg(locale.toString(parameterRange(cell, {}).total))
+                                   .arg(qubits(cell));
+        card->setTexts(text(preset.name), detail, task);
         card->setToolTip(
-            tr("Double-click to use this cell in place of the present one; the task stays as it is."));
+            QStringLiteral("<p>%1</p><p>%2</p>")
+                .arg(text(preset.summary).toHtmlEscaped(),
+                     tr("Double-click to use this cell in place of the present one; the task stays as it "
+                        "is.")));
         m_content->addWidget(card);
         m_presetCards.append(card);
         const QString key = text(preset.key);
