@@ -132,6 +132,25 @@ void takeScale(int argc, char** argv) {
     }
 }
 
+/// What needs no window needs no display either. Returns false where there is no way to show a window.
+bool findPlatform(int argc, char** argv) {
+    bool windowless = false;
+    for (int i = 1; i < argc; ++i) {
+        const QByteArray name = QByteArray(argv[i]).split('=').front();
+        for (const char* known : {"-h", "--help", "--help-all", "-v", "--version", "--plots", "--grab"}) {
+            windowless = windowless || name == known;
+        }
+    }
+#ifdef Q_OS_LINUX
+    const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+#else
+    const bool display = true;
+#endif
+    if (display || qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) return true;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    return windowless;
+}
+
 int runWindow(QApplication& application, const Request& request) {
     AppSettings settings = request.isUnattended() ? AppSettings::ephemeral() : AppSettings();
     if (request.theme && request.isUnattended()) settings.setTheme(*request.theme);
@@ -155,6 +174,7 @@ int runWindow(QApplication& application, const Request& request) {
 
 int main(int argc, char** argv) {
     takeScale(argc, argv);
+    const bool canShow = findPlatform(argc, argv);
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("ketloom"));
     QApplication::setApplicationName(QStringLiteral("Ketloom"));
@@ -168,6 +188,11 @@ int main(int argc, char** argv) {
             applyTheme(application, request.theme.value_or(ThemeChoice::Light));
             const QString problem = plotRunFolder(request.plotsOf, request.plotsTo);
             return problem.isEmpty() ? 0 : complain(problem, kFailed);
+        }
+        if (!canShow) {
+            return complain(QObject::tr("there is no display (DISPLAY and WAYLAND_DISPLAY are not set); "
+                                        "ketloom-cli trains without one"),
+                            kFailed);
         }
         return runWindow(application, request);
     } catch (const std::exception& e) {
