@@ -120,6 +120,7 @@ void AmplitudeMap::setState(const StateView& view) {
         yAxis->setTicker(ticker);
     }
     yAxis->setTicks(true);
+    xAxis->setTicks(true);
     yAxis->setLabel(laneOrderText(view.cell, rows, false));
     xAxis->setRange(0.5, trace.steps + 0.5);
     yAxis->setRange(-0.5, rows - 0.5);
@@ -133,6 +134,7 @@ void AmplitudeMap::clearState(const QString& why) {
     m_playhead->setVisible(false);
     m_scale->setVisible(false);
     yAxis->setTicks(false);
+    xAxis->setTicks(false);
     yAxis->setLabel({});
     setEmptyText(why);
     markDirty();

@@ -53,6 +53,8 @@ LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
     m_canvas->axisRect()->insetLayout()->take(m_canvas->legend);
     m_canvas->plotLayout()->insertRow(0);
     m_canvas->plotLayout()->addElement(0, 0, m_canvas->legend);
+    // An empty legend would else hold the axes below to its own width.
+    m_canvas->legend->setMaximumSize(QWIDGETSIZE_MAX / 2, QWIDGETSIZE_MAX);
     m_canvas->plotLayout()->setRowStretchFactor(0, 0.001);
     m_canvas->plotLayout()->setRowSpacing(0);
     m_canvas->axisRect()->setMinimumMargins(QMargins(4, fontMetrics().height() / 2 + 2, 10, 4));
@@ -326,8 +328,6 @@ void LinePlot::updateView() {
     }
     m_canvas->setEmptyText(empty ? m_spec.emptyText : QString());
     m_canvas->legend->setVisible(!empty);
-    // An empty legend would still take part in the layout.
-    if (m_series.empty()) m_canvas->legend->setWrap(0);
     m_fitting = true;
     if (empty) {
         m_canvas->xAxis->setRange(0.0, 10.0);

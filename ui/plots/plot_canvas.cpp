@@ -107,6 +107,7 @@ void PlotCanvas::withTitle(QSize size, const std::function<void()>& draw) {
     const QRect before = viewport();
     setViewport(QRect(QPoint(0, 0), size));
     replot(QCustomPlot::rpQueuedRefresh);
+    title->setText(m_pictureTitle);  // what is remarked on may depend on the size
     draw();
     setViewport(before);
     plotLayout()->remove(title);

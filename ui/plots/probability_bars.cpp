@@ -41,6 +41,7 @@ void ProbabilityBars::setState(const StateView& view) {
     const bool newWords =
         view && (!m_view || view.trace->wordCount != m_view.trace->wordCount || view.task != m_view.task);
     m_view = view;
+    xAxis->setTicks(bool(view));
     if (newWords) {
         const int words = view.trace->wordCount;
         auto ticker = QSharedPointer<QCPAxisTickerText>::create();

@@ -34,6 +34,15 @@ class TestLinePlot : public QObject {
     Q_OBJECT
 
 private slots:
+    /// Without a series the legend is empty and must not squeeze the axes.
+    void anEmptyPlotHasFullAxes() {
+        GradientPlot plot;
+        plot.resize(500, 300);
+        plot.show();
+        plot.canvas().replotNow();
+        QVERIFY(plot.canvas().axisRect()->width() > plot.canvas().viewport().width() / 2);
+    }
+
     /// A crowded line gets means over it, a short one does not, and a constant line's means are that
     /// constant.
     void crowdedLinesCarryTheirMeans() {
