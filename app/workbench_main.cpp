@@ -161,9 +161,12 @@ int runWindow(QApplication& application, const Request& request) {
             std::filesystem::path(QFileInfo(request.runsFolder).absoluteFilePath().toStdString()));
     }
     if (request.size.isValid()) window.resize(request.size);
-    if (!request.file.isEmpty() && !window.files().open(request.file)) {
-        if (request.isUnattended())
-            return complain(QObject::tr("%1 cannot be opened").arg(request.file), kWrongUse);
+    QString reason;
+    QObject::connect(
+        &window.files(), &DocumentFiles::failed, &window,
+        [&reason](const QString& message) { reason = message; }, Qt::SingleShotConnection);
+    if (!request.file.isEmpty() && !window.files().open(request.file) && request.isUnattended()) {
+        return complain(reason, kWrongUse);
     }
     window.show();
     automate(window, request.automation);
