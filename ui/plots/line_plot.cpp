@@ -156,8 +156,9 @@ int LinePlot::addSeries(const QString& name, Style style) {
     curve.mean->setLayer(QStringLiteral("means"));
     // The legend shows the line that is never pale.
     (style == Style::Line ? curve.line : curve.mean)->removeFromLegend();
+    QCPGraph* shown = style == Style::Line ? curve.mean : curve.line;
     // Without room below, descenders are cut off.
-    m_canvas->legend->item(m_canvas->legend->itemCount() - 1)->setMargins(QMargins(0, 1, 0, 3));
+    m_canvas->legend->itemWithPlottable(shown)->setMargins(QMargins(0, 1, 0, 3));
     m_curves.push_back(curve);
     m_series.push_back({name, {}, {}});
     applyTheme(m_canvas->theme());

@@ -34,6 +34,19 @@ class TestLinePlot : public QObject {
     Q_OBJECT
 
 private slots:
+    /// A second run with other stages takes the place of the first, as often as one likes.
+    void anotherRunBringsItsOwnSeries() {
+        GradientPlot plot;
+        const std::vector<ParameterGroup> three{{"input", 0, 1}, {"work 1", 1, 1}, {"output", 2, 1}};
+        for (int run = 0; run < 4; ++run) {
+            const std::vector<ParameterGroup> groups(three.begin(), three.begin() + 1 + run % 3);
+            plot.begin(groups, 0.5);
+            plot.canvas().replotNow();
+            QCOMPARE(plot.series().size(), groups.size() + 1);
+            QCOMPARE(plot.canvas().legend->itemCount(), int(groups.size()) + 1);
+        }
+    }
+
     /// Without a series the legend is empty and must not squeeze the axes.
     void anEmptyPlotHasFullAxes() {
         GradientPlot plot;
