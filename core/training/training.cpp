@@ -117,6 +117,7 @@ private:
         const bool permitted = m_control.waitForPermission([this] {
             takeLearningRate();
             checkpoint();
+            m_observer.onPause();
         });
         m_clock.start();
         return permitted;

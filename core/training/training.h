@@ -92,6 +92,7 @@ private:
     std::stop_source m_stop;
     bool m_paused = false;
     int m_allowedSteps = 0;
+    unsigned m_pauses = 0;  ///< calls of pause(): each is answered, also where no step came between two
     std::optional<double> m_learningRate;
 };
 
@@ -102,6 +103,8 @@ public:
     virtual void onStep(const StepRecord& record, std::span<const double> parameters) = 0;
     /// Every checkpointEvery steps, at a pause and at the end.
     virtual void onCheckpoint(const TrainingState& state) { (void)state; }
+    /// The run waits, once for every pause() or finished single step. Its state has been handed to onCheckpoint().
+    virtual void onPause() {}
 };
 
 /// Fresh state: parameters drawn from parameterSeed, random states from dataSeed and samplingSeed. Equal

@@ -14,9 +14,13 @@ void TrainingControl::requestStop() {
 }
 
 void TrainingControl::pause() {
-    const std::lock_guard lock(m_mutex);
-    m_paused = true;
-    m_allowedSteps = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_paused = true;
+        m_allowedSteps = 0;
+        ++m_pauses;
+    }
+    m_changed.notify_all();
 }
 
 void TrainingControl::resume() {
@@ -50,7 +54,7 @@ void TrainingControl::setLearningRate(double rate) {
 
 bool TrainingControl::waitForPermission(const std::function<void()>& onPause) {
     std::unique_lock lock(m_mutex);
-    bool told = false;
+    std::optional<unsigned> told;
     while (true) {
         if (m_stop.stop_requested()) return false;
         if (!m_paused) return true;
@@ -58,8 +62,8 @@ bool TrainingControl::waitForPermission(const std::function<void()>& onPause) {
             --m_allowedSteps;
             return true;
         }
-        if (!told && onPause) {
-            told = true;
+        if (told != m_pauses && onPause) {
+            told = m_pauses;
             lock.unlock();  // the callback may use this control
             onPause();
             lock.lock();

@@ -34,9 +34,8 @@ class MailObserver : public TrainingObserver {
 public:
     using Report = std::function<void(RunNotice)>;
 
-    MailObserver(RunMailbox& mailbox, std::optional<RunFolder> folder, TrainingControl& control,
-                 Report report)
-        : m_mailbox(mailbox), m_folder(std::move(folder)), m_control(control), m_report(std::move(report)) {}
+    MailObserver(RunMailbox& mailbox, std::optional<RunFolder> folder, Report report)
+        : m_mailbox(mailbox), m_folder(std::move(folder)), m_report(std::move(report)) {}
 
     void onStep(const StepRecord& record, std::span<const double> parameters) override {
         if (m_folder) check(m_folder->appendMetrics(record));
@@ -51,8 +50,10 @@ public:
     void onCheckpoint(const TrainingState& state) override {
         if (m_folder) check(m_folder->saveCheckpoint(state));
         publish(state.step, state.parameters);
-        if (m_control.isPaused())
-            m_report({.kind = RunNotice::Kind::Paused, .text = {}, .run = {}, .summary = {}});
+    }
+
+    void onPause() override {
+        m_report({.kind = RunNotice::Kind::Paused, .text = {}, .run = {}, .summary = {}});
     }
 
     void finish(const TrainingSummary& summary) {
@@ -76,7 +77,6 @@ private:
 
     RunMailbox& m_mailbox;
     std::optional<RunFolder> m_folder;
-    TrainingControl& m_control;
     Report m_report;
     Clock::time_point m_lastParameters{};
 };
@@ -151,8 +151,7 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
         notice({.kind = RunNotice::Kind::Warning, .text = folderProblem, .run = {}, .summary = {}});
     }
 
-    MailObserver observer(*m_mailbox, std::move(folder), control,
-                          [this](RunNotice n) { notice(std::move(n)); });
+    MailObserver observer(*m_mailbox, std::move(folder), [this](RunNotice n) { notice(std::move(n)); });
     TrainingState state = initialState(**model, project.training);
     m_mailbox->put(
         std::make_shared<const ParameterSnapshot>(ParameterSnapshot{state.step, state.parameters}));

@@ -381,6 +381,33 @@ private slots:
         QCOMPARE(recorder.checkpoints.front().step, 0);
     }
 
+    /// Also where the state has just been handed out, and where no step comes between two pauses.
+    void everyPauseIsAnswered() {
+        struct Counting : Recorder {
+            std::atomic<int> pauses = 0;
+            void onPause() override { ++pauses; }
+        };
+        TrainingOptions options = optionsFor(OptimizerKind::Sgd, 100'000);
+        options.checkpointEvery = 1;
+        SoftmaxRegression model;
+        TrainingControl control;
+        Counting recorder;
+        recorder.afterStep = [&](const StepRecord& record) {
+            if (record.step == 3) control.pause();
+        };
+        std::thread worker(
+            [&] { train(model, TwoClassTask(), options, initialState(model, options), recorder, control); });
+        bool answered = QTest::qWaitFor([&] { return recorder.pauses == 1; }, 5000);
+        for (int again = 2; again <= 4; ++again) {
+            control.resume();
+            control.pause();
+            answered = answered && QTest::qWaitFor([&] { return recorder.pauses == again; }, 5000);
+        }
+        control.requestStop();
+        worker.join();
+        QVERIFY(answered);
+    }
+
     void singleStepWhileRunningPauses() {
         SoftmaxRegression model;
         TrainingControl control;
