@@ -44,13 +44,14 @@ template <class T>
 SequenceRunner<T>::SequenceRunner(const Cell& cell, int threads)
     : m_cell(cell),
       m_program(compile(cell)),
-      m_tables(m_cell, m_program),
+      m_plan(planPasses(m_program, static_cast<int>(kernels::vectorLanes<T>()))),
+      m_tables(m_cell, m_program, m_plan),
       m_pool(threads),
       m_scratch(std::size_t(m_pool.threads())) {}
 
 template <class T>
-BatchBlocks cutBatch(const Program& program, int batchSize) {
-    const std::size_t fit = kTapeBytes / StepRunner<T>::tapeBytesPerEntry(program);
+BatchBlocks cutBatch(const Program& program, const PassPlan& plan, int batchSize) {
+    const std::size_t fit = kTapeBytes / StepRunner<T>::tapeBytesPerEntry(program, plan);
     const int most = static_cast<int>(std::clamp<std::size_t>(fit, kFewestEntries, kMostEntries));
     // At least four blocks where the batch allows it, so that threads find work; blocks of equal size.
     const int count = std::max(divideUp(batchSize, most), std::min(4, divideUp(batchSize, kFewestEntries)));
@@ -65,26 +66,34 @@ template <class T>
 typename SequenceRunner<T>::Scratch& SequenceRunner<T>::scratch(int slot, const BatchBlocks& blocks) {
     Scratch& s = m_scratch[std::size_t(slot)];
     if (!s.runner || s.runner->maxEntries() != blocks.size) {
-        s.runner = std::make_unique<StepRunner<T>>(m_program, blocks.size);
+        s.runner = std::make_unique<StepRunner<T>>(m_program, m_plan, blocks.size);
     }
-    s.words.resize(std::size_t(blocks.size));
-    s.p.resize(std::size_t(m_program.words()));
-    s.sums.resize(std::size_t(m_program.words()));
+    const std::size_t entries = std::size_t(blocks.size);
+    const std::size_t words = std::size_t(m_program.words());
+    s.words.resize(entries);
+    s.kept.resize(entries);
+    s.factor.resize(entries);
+    s.along.resize(entries * words);
+    s.across.resize(entries * words);
+    s.p.resize(words);
     return s;
 }
 
-template <class T>
-void SequenceRunner<T>::readout(const Scratch& s, int entry, std::vector<double>& sums,
-                                std::vector<double>& p, double& norm) const {
-    kernels::sumSquares<T>(s.runner->result(entry), m_program.carriedSize(), p.size(), sums.data());
-    norm = std::accumulate(sums.begin(), sums.end(), 0.0);
-    for (std::size_t y = 0; y < p.size(); ++y) p[y] = sums[y] / norm;
+namespace {
+
+/// Probabilities of the words out of the squared norms of their blocks; returns the sum of these.
+double shares(std::span<const double> squares, std::span<double> p) {
+    const double norm = std::accumulate(squares.begin(), squares.end(), 0.0);
+    for (std::size_t y = 0; y < p.size(); ++y) p[y] = squares[y] / norm;
+    return norm;
 }
+
+}  // namespace
 
 template <class T>
 SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wordLoss,
                                                 std::span<double> gradient, std::stop_token stop) {
-    const BatchBlocks cut = cutBatch<T>(m_program, batch.size);
+    const BatchBlocks cut = cutBatch<T>(m_program, m_plan, batch.size);
     const int steps = batch.steps();
     const std::size_t size = m_program.carriedSize();
     const std::size_t words = std::size_t(m_program.words());
@@ -107,6 +116,7 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
             s.carried.resize(layer * std::size_t(steps + 1));
             s.carriedGradient.resize(layer);
             s.derivative.assign(std::size_t(steps) * std::size_t(count) * words, 0.0);
+            s.squares.resize(std::size_t(steps) * std::size_t(count) * words);
             std::fill_n(s.carried.data(), layer, T(0));
             for (int e = 0; e < count; ++e) s.carried[std::size_t(e) * size] = T(1);
 
@@ -116,9 +126,11 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
                 for (int e = 0; e < count; ++e) s.words[e] = batch.input(first + e, step);
                 s.runner->setWords({s.words.data(), std::size_t(count)});
                 s.runner->forward(m_tables, s.carried.data() + layer * std::size_t(step), false);
+                double* squares = s.squares.data() + std::size_t(step) * std::size_t(count) * words;
+                s.runner->squares(m_tables, squares);
                 for (int e = 0; e < count; ++e) {
-                    double norm = 0.0;
-                    readout(s, e, s.sums, s.p, norm);
+                    const std::span<const double> own(squares + std::size_t(e) * words, words);
+                    shares(own, s.p);
                     const int target = batch.target(first + e, step);
                     if (batch.isScored(first + e, step)) {
                         double* d = s.derivative.data() + (std::size_t(step) * count + e) * words;
@@ -127,12 +139,13 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
                     }
                     // Written so that NaN is taken over.
                     if (!(s.p[target] >= least[first + e])) least[first + e] = s.p[target];
-                    kernels::scale<T>(
-                        s.runner->result(e) + std::size_t(target) * size,
-                        static_cast<T>(1.0 / std::sqrt(s.sums[target])), size,
-                        s.carried.data() + layer * std::size_t(step + 1) + std::size_t(e) * size);
+                    s.kept[std::size_t(e)] = static_cast<Word>(target);
+                    s.factor[std::size_t(e)] = static_cast<T>(1.0 / std::sqrt(own[target]));
                 }
+                s.runner->keep(m_tables, s.kept.data(), s.factor.data(),
+                               s.carried.data() + layer * std::size_t(step + 1));
             }
+            s.carriedGradient.clear();
             for (int step = steps - 1; step >= 0; --step) {
                 if (stop.stop_requested()) stopped = true;
                 if (stopped) return;
@@ -164,37 +177,27 @@ void SequenceRunner<T>::backward(Scratch& s, const Batch& batch, int first, int 
     s.runner->setWords({s.words.data(), std::size_t(count)});
     s.runner->forward(m_tables, s.carried.data() + layer * std::size_t(step), true);
 
-    const bool last = step == batch.steps() - 1;
+    std::fill(s.across.begin(), s.across.end(), T(0));
     for (int e = 0; e < count; ++e) {
-        double norm = 0.0;
-        readout(s, e, s.sums, s.p, norm);
-        const double* d = s.derivative.data() + (std::size_t(step) * count + e) * words;
-        const T* final = s.runner->result(e);
-        T* g = s.runner->gradient(e);
-        const int target = batch.target(first + e, step);
+        const std::size_t at = (std::size_t(step) * count + e) * words;
+        const double* d = s.derivative.data() + at;
+        const double norm = shares({s.squares.data() + at, words}, s.p);
+        T* along = s.along.data() + std::size_t(e) * words;
         // p(y) = S_y / N with S_y the squared norm of block y: dL/d(block y) = 2/N (dL/dp_y - sum_z p_z
-        // dL/dp_z) block y.
-        if (batch.isScored(first + e, step)) {
-            double mean = 0.0;
-            for (std::size_t y = 0; y < words; ++y) mean += s.p[y] * d[y];
-            for (std::size_t y = 0; y < words; ++y) {
-                kernels::scale<T>(final + y * size, static_cast<T>(2.0 / norm * (d[y] - mean)), size,
-                                  g + y * size);
-            }
-        } else {
-            std::fill_n(g, words * size, T(0));
-        }
-        if (last) continue;
+        // dL/dp_z) block y. Where the step is not scored, dL/dp is 0.
+        double mean = 0.0;
+        for (std::size_t y = 0; y < words; ++y) mean += s.p[y] * d[y];
+        const int target = batch.target(first + e, step);
+        for (std::size_t y = 0; y < words; ++y) along[y] = static_cast<T>(2.0 / norm * (d[y] - mean));
+        if (step == batch.steps() - 1) continue;
         // The next carried state is block y / r: its gradient projected orthogonally, over r.
         const T* next = s.carried.data() + layer * std::size_t(step + 1) + std::size_t(e) * size;
-        const T* fromNext = s.carriedGradient.data() + std::size_t(e) * size;
-        const double r = std::sqrt(s.sums[target]);
-        const double along = kernels::dot<T>(next, fromNext, size);
-        T* kept = g + std::size_t(target) * size;
-        kernels::addScaled<T>(fromNext, static_cast<T>(1.0 / r), size, kept);
-        kernels::addScaled<T>(next, static_cast<T>(-along / r), size, kept);
+        const double square = s.squares[at + std::size_t(target)];
+        const double parallel = kernels::dot<T>(next, s.carriedGradient.data() + std::size_t(e) * size, size);
+        along[target] = static_cast<T>(2.0 / norm * (d[target] - mean) - parallel / square);
+        s.across[std::size_t(e) * words + std::size_t(target)] = static_cast<T>(1.0 / std::sqrt(square));
     }
-    s.runner->backward(m_tables, sums);
+    s.runner->backward(m_tables, s.along.data(), s.across.data(), s.carriedGradient.data(), sums);
     for (int e = 0; e < count; ++e) {
         std::copy_n(s.runner->gradient(e), size, s.carriedGradient.data() + std::size_t(e) * size);
     }
@@ -204,7 +207,7 @@ template <class T>
 SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const FreeRunning& free,
                                     std::vector<double>* probabilities, std::vector<Word>* kept,
                                     std::stop_token stop) {
-    const BatchBlocks cut = cutBatch<T>(m_program, batch.size);
+    const BatchBlocks cut = cutBatch<T>(m_program, m_plan, batch.size);
     const int steps = batch.steps();
     const std::size_t size = m_program.carriedSize();
     const std::size_t words = std::size_t(m_program.words());
@@ -225,6 +228,7 @@ SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const
         const int count = std::min(cut.size, batch.size - first);
         if (count <= 0) return;
         s.carried.resize(std::size_t(cut.size) * size);
+        if (s.squares.size() < std::size_t(cut.size) * words) s.squares.resize(std::size_t(cut.size) * words);
         std::fill_n(s.carried.data(), std::size_t(cut.size) * size, T(0));
         for (int e = 0; e < count; ++e) s.carried[std::size_t(e) * size] = T(1);
         std::vector<std::size_t> nextUniform(firstUniform.begin() + first,
@@ -236,10 +240,11 @@ SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const
             for (int e = 0; e < count; ++e) s.words[e] = batch.input(first + e, step);
             s.runner->setWords({s.words.data(), std::size_t(count)});
             s.runner->forward(m_tables, s.carried.data(), false);
+            s.runner->squares(m_tables, s.squares.data());
             for (int e = 0; e < count; ++e) {
                 const int b = first + e;
-                double norm = 0.0;
-                readout(s, e, s.sums, s.p, norm);
+                const std::span<const double> own(s.squares.data() + std::size_t(e) * words, words);
+                shares(own, s.p);
                 int word = batch.target(b, step);
                 if (batch.isScored(b, step)) {
                     losses[b] += wordLoss(s.p, word, nullptr);
@@ -255,10 +260,10 @@ SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const
                               probabilities->begin() + (std::size_t(b) * steps + step) * words);
                 }
                 if (kept) (*kept)[std::size_t(b) * steps + step] = static_cast<Word>(word);
-                kernels::scale<T>(s.runner->result(e) + std::size_t(word) * size,
-                                  static_cast<T>(1.0 / std::sqrt(s.sums[word])), size,
-                                  s.carried.data() + std::size_t(e) * size);
+                s.kept[std::size_t(e)] = static_cast<Word>(word);
+                s.factor[std::size_t(e)] = static_cast<T>(1.0 / std::sqrt(own[word]));
             }
+            s.runner->keep(m_tables, s.kept.data(), s.factor.data(), s.carried.data());
         }
     });
     SequenceLoss result;
@@ -272,11 +277,12 @@ SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const
 
 template <class T>
 double gradientBytes(const Program& program, int batchSize, int length, int threads) {
-    const BatchBlocks cut = cutBatch<T>(program, batchSize);
+    const PassPlan plan = planPasses(program, static_cast<int>(kernels::vectorLanes<T>()));
+    const BatchBlocks cut = cutBatch<T>(program, plan, batchSize);
     const double inFlight = std::min(cut.chunks, std::max(1, threads));
     const double steps = std::max(0, length - 1);
     const double perEntry =
-        double(StepRunner<T>::tapeBytesPerEntry(program)) + double(program.fullSize()) * sizeof(T) +
+        double(StepRunner<T>::tapeBytesPerEntry(program, plan)) + double(program.fullSize()) * sizeof(T) +
         double(program.carriedSize()) * sizeof(T) * (steps + 2) + steps * program.words() * sizeof(double);
     double tableEntries = 0.0;
     double coefficients = 0.0;
@@ -289,8 +295,8 @@ double gradientBytes(const Program& program, int batchSize, int length, int thre
            (coefficients + 0.5 * tableEntries) * sizeof(double);
 }
 
-template BatchBlocks cutBatch<float>(const Program&, int);
-template BatchBlocks cutBatch<double>(const Program&, int);
+template BatchBlocks cutBatch<float>(const Program&, const PassPlan&, int);
+template BatchBlocks cutBatch<double>(const Program&, const PassPlan&, int);
 template double gradientBytes<float>(const Program&, int, int, int);
 template double gradientBytes<double>(const Program&, int, int, int);
 template class SequenceRunner<float>;

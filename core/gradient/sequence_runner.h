@@ -31,7 +31,7 @@ struct BatchBlocks {
     int chunks = 0;  ///< groups of consecutive blocks: the unit of parallel work and of summation
 };
 template <class T>
-BatchBlocks cutBatch(const Program& program, int batchSize);
+BatchBlocks cutBatch(const Program& program, const PassPlan& plan, int batchSize);
 
 /// Peak memory of SequenceRunner<T>::lossAndGradient() in bytes.
 template <class T>
@@ -51,6 +51,7 @@ public:
     const Program& program() const { return m_program; }
     /// Must be called before the others whenever parameters changed.
     void setParameters(std::span<const double> parameters) { m_tables.build(parameters); }
+    const PassPlan& plan() const { return m_plan; }
     const ParameterTables<T>& tables() const { return m_tables; }
 
     /// Mean loss under teacher forcing and its gradient (P values).
@@ -75,17 +76,20 @@ private:
         AlignedBuffer<T> carried;          ///< steps+1 x entries x 2^W
         AlignedBuffer<T> carriedGradient;  ///< entries x 2^W
         std::vector<double> derivative;    ///< steps x entries x 2^I: dL/dp, already divided by the count
-        std::vector<double> p, sums;
+        std::vector<double> p;
+        std::vector<double> squares;   ///< steps x entries x 2^I: of every output's block
+        std::vector<T> factor;         ///< of what is kept, an entry
+        std::vector<T> along, across;  ///< see StepRunner::backward()
+        std::vector<Word> kept;
         std::vector<Word> words;
     };
     Scratch& scratch(int slot, const BatchBlocks& blocks);
-    void readout(const Scratch& s, int entry, std::vector<double>& sums, std::vector<double>& p,
-                 double& norm) const;
     void backward(Scratch& s, const Batch& batch, int first, int count, int step,
                   GradientSums<T>& sums) const;
 
     Cell m_cell;
     Program m_program;
+    PassPlan m_plan;
     ParameterTables<T> m_tables;
     ThreadPool m_pool;
     std::vector<Scratch> m_scratch;

@@ -116,7 +116,7 @@ Trace Qrnn<T>::trace(std::span<const double> parameters, const Batch& sample) {
     const std::size_t size = program.carriedSize();
     const std::size_t words = std::size_t(program.words());
     m_runner.setParameters(parameters);
-    StepRunner<T> runner(program, 1);
+    StepRunner<T> runner(program, m_runner.plan(), 1);
 
     Trace trace;
     trace.steps = sample.steps();
@@ -144,10 +144,10 @@ Trace Qrnn<T>::trace(std::span<const double> parameters, const Batch& sample) {
             }
             norm = after;
         }
-        kernels::sumSquares<T>(runner.result(0), size, words, sums.data());
+        kernels::sumSquares<T>(runner.current(0), size, words, sums.data());
         for (double sum : sums) trace.probabilities.push_back(static_cast<float>(sum / norm));
         const int kept = sample.target(0, step);
-        kernels::scale<T>(runner.result(0) + std::size_t(kept) * size,
+        kernels::scale<T>(runner.current(0) + std::size_t(kept) * size,
                           static_cast<T>(1.0 / std::sqrt(sums[kept])), size, carried.data());
         trace.kept.push_back(static_cast<Word>(kept));
         trace.keptProbabilities.push_back(static_cast<float>(sums[kept] / norm));
@@ -168,7 +168,7 @@ std::string Qrnn<T>::locateNonFinite(std::span<const double> parameters, const B
     const Program& program = m_runner.program();
     const std::size_t size = program.carriedSize();
     m_runner.setParameters(parameters);
-    StepRunner<T> runner(program, 1);
+    StepRunner<T> runner(program, m_runner.plan(), 1);
     std::vector<double> sums(std::size_t(program.words()));
     double least = 2.0;
     std::string leastPlace;
@@ -191,7 +191,7 @@ std::string Qrnn<T>::locateNonFinite(std::span<const double> parameters, const B
                 if (instruction.operation < 0) return when + ": " + what;
                 return when + ", " + nameOf(instruction.place) + ": " + what;
             }
-            kernels::sumSquares<T>(runner.result(0), size, sums.size(), sums.data());
+            kernels::sumSquares<T>(runner.current(0), size, sums.size(), sums.data());
             double norm = 0.0;
             for (double sum : sums) norm += sum;
             const int kept = batch.target(b, step);
@@ -201,7 +201,7 @@ std::string Qrnn<T>::locateNonFinite(std::span<const double> parameters, const B
                 leastPlace = readout;
             }
             if (!(sums[kept] > 0.0)) return readout + ": it is post-selected but has probability 0";
-            kernels::scale<T>(runner.result(0) + std::size_t(kept) * size,
+            kernels::scale<T>(runner.current(0) + std::size_t(kept) * size,
                               static_cast<T>(1.0 / std::sqrt(sums[kept])), size, carried.data());
         }
     }
@@ -337,7 +337,8 @@ CostEstimate estimateCost(const Cell& cell, int batch, int length, const QrnnSet
     cost.bytes = settings.precision == Precision::Double
                      ? gradientBytes<double>(program, batch, length, settings.threads)
                      : gradientBytes<float>(program, batch, length, settings.threads);
-    const BatchBlocks cut = cutBatch<float>(program, std::max(1, batch));
+    const PassPlan plan = planPasses(program, static_cast<int>(kernels::vectorLanes<float>()));
+    const BatchBlocks cut = cutBatch<float>(program, plan, std::max(1, batch));
     const double parallel = std::clamp(settings.threads, 1, std::max(1, cut.chunks));
     if (!isCalibrated(settings.precision)) return cost;
     const Calibration& machine = calibrationCell(settings.precision).value;

@@ -4,140 +4,108 @@
 
 namespace ketloom {
 
-namespace {
-
-/// Table entry of a pair -> the two amplitudes it stands for.
-struct PairRows {
-    std::size_t zero, one;
-};
-PairRows rowsOf(std::size_t pair, int bit) {
-    const std::size_t half = std::size_t(1) << bit;
-    const std::size_t index = (pair & (half - 1)) | ((pair & ~(half - 1)) << 1);
-    return {index, index + half};
-}
-
-/// Keeps every table on its own cache lines.
-constexpr std::size_t roundUp(std::size_t n) {
-    return (n + 15) / 16 * 16;
-}
-
-}  // namespace
-
 template <class T>
 void GradientSums<T>::clear() {
-    a.clear();
-    b.clear();
-    std::fill(ry.begin(), ry.end(), 0.0);
+    tables.clear();
+    std::fill(angles.begin(), angles.end(), 0.0);
 }
 
 template <class T>
-ParameterTables<T>::ParameterTables(const Cell& cell, const Program& program) : m_program(program) {
-    std::size_t size = 0;
+ParameterTables<T>::ParameterTables(const Cell& cell, const Program& program, const PassPlan& plan)
+    : m_tables(std::max<std::size_t>(plan.tableSize, 1)) {
     std::size_t mostPatterns = 0;
-    m_entries.resize(program.instructions.size());
-    for (std::size_t i = 0; i < program.instructions.size(); ++i) {
-        const Instruction& instruction = program.instructions[i];
-        if (instruction.code != Instruction::Code::Neuron) continue;
-        Entry& entry = m_entries[i];
-        entry.neuron.emplace(cell.stages[instruction.place.stage].operations[instruction.place.operation]);
-        entry.folded = kernels::isFolded<T>(instruction.log2Size, instruction.bit);
-        entry.stride = std::size_t(1) << (entry.folded ? instruction.log2Size : instruction.log2Size - 1);
-        entry.offset = size;
-        size += roundUp(entry.stride * std::size_t(instruction.variants));
-        mostPatterns = std::max(mostPatterns, entry.neuron->patterns());
+    for (const Pass& pass : plan.passes) {
+        m_first.push_back(m_values.size());
+        for (const PassOperation& operation : pass.operations) {
+            const Instruction& instruction = program.instructions[operation.instruction];
+            kernels::PassOperationValues<T> values;
+            if (instruction.code == Instruction::Code::Neuron) {
+                values.variantOfWord = program.variantMaps[std::size_t(instruction.variantMap)].data();
+                m_neurons.push_back(
+                    {&operation,
+                     &instruction,
+                     NeuronTable(
+                         cell.stages[instruction.place.stage].operations[instruction.place.operation]),
+                     tableSlots(pass, operation, instruction.bit),
+                     {}});
+                mostPatterns = std::max(mostPatterns, m_neurons.back().table.patterns());
+            } else {
+                m_turns.push_back({m_values.size(), instruction.parameterOffset, 0.0});
+            }
+            m_values.push_back(values);
+        }
     }
-    m_c.resize(std::max<std::size_t>(size, 1));
-    m_s.resize(std::max<std::size_t>(size, 1));
     m_scratch.resize(mostPatterns);
 }
 
 template <class T>
 void ParameterTables<T>::build(std::span<const double> parameters) {
-    for (std::size_t i = 0; i < m_program.instructions.size(); ++i) {
-        const Instruction& instruction = m_program.instructions[i];
-        Entry& entry = m_entries[i];
-        if (instruction.code == Instruction::Code::Ry) {
-            const double theta = parameters[instruction.parameterOffset];
-            entry.cosine = static_cast<T>(std::cos(theta / 2));
-            entry.sine = static_cast<T>(std::sin(theta / 2));
+    for (Turn& turn : m_turns) {
+        const double half = 0.5 * parameters[std::size_t(turn.parameter)];
+        const double cosine = std::cos(half), sine = std::sin(half);
+        kernels::PassOperationValues<T>& values = m_values[turn.value];
+        if (std::abs(sine) <= std::abs(cosine)) {
+            const double tangent = sine / cosine;
+            values.action = kernels::PassAction::UnitTurn;
+            values.c = T(1);
+            values.s = static_cast<T>(tangent);
+            turn.factor = 0.5 * (1.0 + tangent * tangent);
+        } else {
+            values.action = kernels::PassAction::Turn;
+            values.c = static_cast<T>(cosine);
+            values.s = static_cast<T>(sine);
+            turn.factor = 0.5;
         }
-        if (instruction.code != Instruction::Code::Neuron) continue;
-        entry.neuron->build(parameters.subspan(instruction.parameterOffset), entry.coefficients);
-        const std::size_t pairs = std::size_t(1) << (instruction.log2Size - 1);
-        for (int variant = 0; variant < instruction.variants; ++variant) {
-            const std::uint32_t* pattern = instruction.pattern.data() + std::size_t(variant) * pairs;
-            T* c = m_c.data() + entry.offset + std::size_t(variant) * entry.stride;
-            T* s = m_s.data() + entry.offset + std::size_t(variant) * entry.stride;
-            for (std::size_t pair = 0; pair < pairs; ++pair) {
-                const T cosine = static_cast<T>(entry.coefficients.c[pattern[pair]]);
-                const T sine = static_cast<T>(entry.coefficients.s[pattern[pair]]);
-                if (entry.folded) {
-                    const PairRows rows = rowsOf(pair, instruction.bit);
-                    c[rows.zero] = c[rows.one] = cosine;
-                    s[rows.zero] = -sine;
-                    s[rows.one] = sine;
-                } else {
-                    c[pair] = cosine;
-                    s[pair] = sine;
-                }
+    }
+    for (Neuron& neuron : m_neurons) {
+        neuron.table.build(parameters.subspan(std::size_t(neuron.instruction->parameterOffset)),
+                           neuron.coefficients);
+        const std::size_t pairs = std::size_t(1) << (neuron.instruction->log2Size - 1);
+        T* out = m_tables.data() + neuron.operation->offset;
+        for (int variant = 0; variant < neuron.instruction->variants; ++variant) {
+            const std::uint32_t* pattern = neuron.instruction->pattern.data() + std::size_t(variant) * pairs;
+            for (const TableSlot& slot : neuron.slots) {
+                const std::uint32_t x = pattern[slot.pair];
+                const double value = slot.isSine ? neuron.coefficients.s[x] : neuron.coefficients.c[x];
+                *out++ = static_cast<T>(slot.isNegative ? -value : value);
             }
         }
     }
 }
 
 template <class T>
-kernels::Table<T> ParameterTables<T>::table(std::size_t instruction) const {
-    const Entry& entry = m_entries[instruction];
-    return {m_c.data() + entry.offset, m_s.data() + entry.offset, entry.stride};
-}
-
-template <class T>
 GradientSums<T> ParameterTables<T>::makeSums() const {
     GradientSums<T> sums;
-    sums.a.resize(m_c.size());
-    sums.b.resize(m_c.size());
-    sums.ry.assign(m_entries.size(), 0.0);
+    sums.tables.resize(m_tables.size());
+    sums.angles.assign(m_values.size(), 0.0);
     return sums;
 }
 
 template <class T>
 void ParameterTables<T>::gather(std::span<const GradientSums<T>> chunks, std::span<double> gradient) {
     std::fill(gradient.begin(), gradient.end(), 0.0);
-    for (std::size_t i = 0; i < m_program.instructions.size(); ++i) {
-        const Instruction& instruction = m_program.instructions[i];
-        if (instruction.code == Instruction::Code::Ry) {
-            for (const GradientSums<T>& chunk : chunks)
-                gradient[instruction.parameterOffset] += 0.5 * chunk.ry[i];
-        }
-        if (instruction.code != Instruction::Code::Neuron) continue;
-
-        const Entry& entry = m_entries[i];
-        const std::span<double> eta(m_scratch.data(), entry.neuron->patterns());
+    for (const Turn& turn : m_turns) {
+        for (const GradientSums<T>& chunk : chunks)
+            gradient[std::size_t(turn.parameter)] += turn.factor * chunk.angles[turn.value];
+    }
+    for (Neuron& neuron : m_neurons) {
+        const std::span<double> eta(m_scratch.data(), neuron.table.patterns());
         std::fill(eta.begin(), eta.end(), 0.0);
-        const std::size_t pairs = std::size_t(1) << (instruction.log2Size - 1);
-        for (int variant = 0; variant < instruction.variants; ++variant) {
-            const std::uint32_t* pattern = instruction.pattern.data() + std::size_t(variant) * pairs;
-            const std::size_t offset = entry.offset + std::size_t(variant) * entry.stride;
-            for (std::size_t pair = 0; pair < pairs; ++pair) {
-                double a = 0.0;
-                double b = 0.0;
-                for (const GradientSums<T>& chunk : chunks) {
-                    const T* as = chunk.a.data() + offset;
-                    const T* bs = chunk.b.data() + offset;
-                    if (entry.folded) {
-                        const PairRows rows = rowsOf(pair, instruction.bit);
-                        a += double(as[rows.zero]) + double(as[rows.one]);
-                        b += double(bs[rows.one]) - double(bs[rows.zero]);
-                    } else {
-                        a += double(as[pair]);
-                        b += double(bs[pair]);
-                    }
-                }
-                eta[pattern[pair]] += entry.coefficients.cPrime[pattern[pair]] * a +
-                                      entry.coefficients.sPrime[pattern[pair]] * b;
+        const std::size_t pairs = std::size_t(1) << (neuron.instruction->log2Size - 1);
+        std::size_t at = neuron.operation->offset;
+        for (int variant = 0; variant < neuron.instruction->variants; ++variant) {
+            const std::uint32_t* pattern = neuron.instruction->pattern.data() + std::size_t(variant) * pairs;
+            for (const TableSlot& slot : neuron.slots) {
+                double sum = 0.0;
+                for (const GradientSums<T>& chunk : chunks) sum += double(chunk.tables[at]);
+                ++at;
+                const std::uint32_t x = pattern[slot.pair];
+                const double slope =
+                    slot.isSine ? neuron.coefficients.sPrime[x] : neuron.coefficients.cPrime[x];
+                eta[x] += slope * (slot.isNegative ? -sum : sum);
             }
         }
-        entry.neuron->gather(eta, gradient.subspan(instruction.parameterOffset));
+        neuron.table.gather(eta, gradient.subspan(std::size_t(neuron.instruction->parameterOffset)));
     }
 }
 

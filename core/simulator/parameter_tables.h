@@ -5,54 +5,64 @@
 #include <vector>
 
 #include "core/simulator/aligned_buffer.h"
-#include "core/simulator/kernels.h"
 #include "core/simulator/neuron_table.h"
+#include "core/simulator/pass_kernels.h"
+#include "core/simulator/pass_plan.h"
 #include "core/simulator/program.h"
 
 namespace ketloom {
 
-/// Sums that the backward kernels gather over batch and time: a and b per table entry (see kernels.h), and
-/// one number per RY. One object per chunk of the batch; chunks are added in fixed order.
+/// Sums that the backward kernels gather over batch and time (see kernels::passBackward()): laid out like the
+/// tables, and one number an operation of every pass for its angle. One object per chunk of the batch; chunks
+/// are added in fixed order.
 template <class T>
 struct GradientSums {
-    AlignedBuffer<T> a, b;
-    std::vector<double> ry;  ///< one an instruction; twice dL/dtheta
+    AlignedBuffer<T> tables;
+    std::vector<double> angles;
     void clear();
 };
 
 /// Everything a compiled cell needs from its parameters, built once per optimiser step and shared by all
-/// threads: the neurons' tables in the kernels' form, and cosines and sines of the rotations.
+/// threads: the neurons' tables in the order the kernels read them, and the angles of the rotations.
 template <class T>
 class ParameterTables {
 public:
-    ParameterTables(const Cell& cell, const Program& program);
+    ParameterTables(const Cell& cell, const Program& program, const PassPlan& plan);
 
     void build(std::span<const double> parameters);
 
-    kernels::Table<T> table(std::size_t instruction) const;
-    std::size_t tableOffset(std::size_t instruction) const { return m_entries[instruction].offset; }
-    T cosine(std::size_t instruction) const { return m_entries[instruction].cosine; }
-    T sine(std::size_t instruction) const { return m_entries[instruction].sine; }
+    const T* data() const { return m_tables.data(); }
+    /// By number of operation in the pass.
+    const kernels::PassOperationValues<T>* values(std::size_t pass) const {
+        return m_values.data() + m_first[pass];
+    }
+    double* angles(std::size_t pass, GradientSums<T>& sums) const {
+        return sums.angles.data() + m_first[pass];
+    }
 
     GradientSums<T> makeSums() const;
     /// Turns the sums of all chunks, added in their order, into dL/dparameter (P values, overwritten).
     void gather(std::span<const GradientSums<T>> chunks, std::span<double> gradient);
 
-    std::size_t bytes() const { return 2 * m_c.size() * sizeof(T); }
-
 private:
-    struct Entry {
-        std::optional<NeuronTable> neuron;
+    struct Neuron {
+        const PassOperation* operation;
+        const Instruction* instruction;
+        NeuronTable table;
+        std::vector<TableSlot> slots;  ///< of one variant
         NeuronCoefficients coefficients;
-        bool folded = false;
-        std::size_t offset = 0;  ///< into m_c, m_s and the sums
-        std::size_t stride = 0;  ///< between variants
-        T cosine = 0, sine = 0;
+    };
+    struct Turn {
+        std::size_t value = 0;  ///< index into m_values and GradientSums::angles
+        int parameter = 0;
+        double factor = 0.0;  ///< dL/dtheta = factor * sum
     };
 
-    const Program& m_program;
-    std::vector<Entry> m_entries;  ///< one an instruction
-    AlignedBuffer<T> m_c, m_s;
+    std::vector<Neuron> m_neurons;
+    std::vector<Turn> m_turns;
+    std::vector<std::size_t> m_first;  ///< of each pass, into m_values
+    std::vector<kernels::PassOperationValues<T>> m_values;
+    AlignedBuffer<T> m_tables;
     std::vector<double> m_scratch;
 };
 

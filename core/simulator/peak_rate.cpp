@@ -15,14 +15,16 @@ namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 /// Runs `rounds` of twelve independent multiply-adds; returns the number of multiply-adds. The sum goes to
-/// `sink`, so that nothing is optimised away. Twelve chains cover the latency of every current processor.
+/// `sink`, so that nothing is optimised away, and the chains begin with different numbers, so that none of
+/// them is another one again. Twelve chains cover the latency of every current processor.
 template <class T>
 double multiplyAdds(long rounds, T* sink) {
     const hn::ScalableTag<T> d;
     const auto factor = hn::Set(d, static_cast<T>(0.999));
     const auto term = hn::Set(d, static_cast<T>(1e-3));
-    auto a0 = hn::Set(d, *sink), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
-    auto b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
+    const auto start = [&](int chain) { return hn::Set(d, *sink + static_cast<T>(chain)); };
+    auto a0 = start(0), a1 = start(1), a2 = start(2), a3 = start(3), a4 = start(4), a5 = start(5);
+    auto b0 = start(6), b1 = start(7), b2 = start(8), b3 = start(9), b4 = start(10), b5 = start(11);
     for (long round = 0; round < rounds; ++round) {
         a0 = hn::MulAdd(a0, factor, term);
         a1 = hn::MulAdd(a1, factor, term);

@@ -9,8 +9,9 @@ namespace ketloom {
 
 namespace {
 
-/// States may shrink to 2^-40 in squared norm before they are rescaled: far inside the range of float.
-constexpr int kMaxShrinkBits = 40;
+/// States may shrink to 2^-80, or grow to 2^80, in squared norm before they are rescaled: inside the range of
+/// float, 2^-126 to 2^128, with room for the amplitudes that are small beside the norm.
+constexpr int kMaxScaleBits = 80;
 
 class Compiler {
 public:
@@ -75,7 +76,8 @@ private:
 
     void add(OperationPlace place, const Operation& operation) {
         makeLive(operation.target);
-        if (operation.gate == GateKind::Neuron) keepInRange((1 << operation.order) - 1);
+        if (operation.gate == GateKind::Neuron) keepInRange((1 << operation.order) - 1, 0);
+        if (operation.gate == GateKind::Ry) keepInRange(0, 1);  // see kernels::PassAction::UnitTurn
         Instruction instruction;
         instruction.place = place;
         instruction.operation = m_next;
@@ -92,16 +94,19 @@ private:
         m_program.instructions.push_back(std::move(instruction));
     }
 
-    /// A neuron divides the squared norm by at most 2^bits.
-    void keepInRange(int bits) {
-        if (m_shrinkBits + bits > kMaxShrinkBits && m_shrinkBits > 0) {
+    /// The next operation divides the squared norm by at most 2^shrink or multiplies it by at most 2^growth.
+    void keepInRange(int shrink, int growth) {
+        if (std::max(m_shrinkBits + shrink, m_growthBits + growth) > kMaxScaleBits &&
+            m_shrinkBits + m_growthBits > 0) {
             Instruction rescale;
             rescale.code = Instruction::Code::Rescale;
             rescale.log2Size = liveCount();
             m_program.instructions.push_back(std::move(rescale));
             m_shrinkBits = 0;
+            m_growthBits = 0;
         }
-        m_shrinkBits += bits;
+        m_shrinkBits += shrink;
+        m_growthBits += growth;
     }
 
     void addTableShape(const Operation& operation, Instruction& instruction) {
@@ -110,6 +115,9 @@ private:
             for (int lane : operation.sources) {
                 if (!m_live[lane]) classical.push_back(lane);
             }
+        }
+        for (int lane : operation.sources) {
+            if (m_live[lane]) instruction.sourceBits |= std::uint32_t(1) << bitOf(lane);
         }
         instruction.variants = 1 << classical.size();
         std::vector<std::uint16_t> map(std::size_t(m_program.words()), 0);
@@ -155,7 +163,7 @@ private:
     std::vector<bool> m_live;
     bool m_afterSecondX = false;
     int m_next = 0;
-    int m_shrinkBits = 0;
+    int m_shrinkBits = 0, m_growthBits = 0;  ///< since the last Rescale, at the most
 };
 
 }  // namespace

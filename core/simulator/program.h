@@ -28,8 +28,9 @@ struct Instruction {
     int log2Size = 0;         ///< live lanes it acts on; for Expand: after it
     int bit =
         0;  ///< position of the target (Expand: of the new lane) in the live index, 0 = least significant
-    int lane = -1;              ///< Expand: the lane
-    bool followsInput = false;  ///< Expand: the lane's value is its bit of the input word (else 0)
+    std::uint32_t sourceBits = 0;  ///< Neuron: the live bits its table depends on
+    int lane = -1;                 ///< Expand: the lane
+    bool followsInput = false;     ///< Expand: the lane's value is its bit of the input word (else 0)
 
     // Neuron: its table has variants x 2^(log2Size-1) entries (variant = values of the classical sources).
     int variants = 1;

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "core/simulator/aligned_buffer.h"
 #include "core/simulator/parameter_tables.h"
+#include "core/simulator/pass_plan.h"
 #include "core/simulator/program.h"
+#include "core/simulator/readout_kernels.h"
 
 namespace ketloom {
 
@@ -18,49 +21,75 @@ namespace ketloom {
 template <class T>
 class StepRunner {
 public:
-    StepRunner(const Program& program, int maxEntries);
+    StepRunner(const Program& program, const PassPlan& plan, int maxEntries);
 
     int maxEntries() const { return m_maxEntries; }
     /// Input words of the next step, one an entry; sets the number of entries.
     void setWords(std::span<const std::uint16_t> words);
 
-    /// Runs all instructions on `carried` (entries x 2^W). With `keepTape` the state before every instruction
-    /// is kept for backward().
+    /// Runs a step on `carried` (entries x 2^W) up to its readout; `carried` must stay as it is until
+    /// backward(). With `keepTape` the state before every step of the plan is kept for backward().
     void forward(const ParameterTables<T>& tables, const T* carried, bool keepTape);
-    /// Runs instruction i alone, on the untaped states; for traces.
+    /// After forward(): squared norm of every output word's block, entries x 2^I; p(y) is its share.
+    void squares(const ParameterTables<T>& tables, double* out);
+    /// After forward(): the state carried on, entries x 2^W, where word[e] is kept: factor[e] * its block.
+    void keep(const ParameterTables<T>& tables, const std::uint16_t* word, const T* factor, T* next);
+    /// After a taped forward(): gradient of the carried state, where that of a word's block is along * block
+    /// + across * next. along, across: entries x 2^I by word; next: entries x 2^W. Adds to `sums`.
+    void backward(const ParameterTables<T>& tables, const T* along, const T* across, const T* next,
+                  GradientSums<T>& sums);
+    /// After backward(): 2^W amplitudes.
+    const T* gradient(int entry) const { return m_gradient.base + std::size_t(entry) * m_gradient.stride; }
+
+    /// Runs instruction i alone, in the order of the program and on the untaped states; for traces.
     void begin(const T* carried);
     void runInstruction(const ParameterTables<T>& tables, std::size_t i);
-    const T* current(int entry) const { return m_work.data() + std::size_t(entry) * m_fullStride; }
+    /// State of an entry; after the last instruction its 2^I blocks of 2^W amplitudes belong to the output
+    /// words.
+    const T* current(int entry) const { return m_state.base + std::size_t(entry) * m_state.stride; }
 
-    /// Final state of an entry: 2^n amplitudes.
-    const T* result(int entry) const;
-
-    /// dL/d(final state) of an entry: 2^n amplitudes, to be written by the caller before backward().
-    /// Afterwards its first 2^W amplitudes hold dL/d(carried state).
-    T* gradient(int entry) { return m_gradient.data() + std::size_t(entry) * m_fullStride; }
-    void backward(const ParameterTables<T>& tables, GradientSums<T>& sums);
-
-    static std::size_t tapeBytesPerEntry(const Program& program);
+    /// Memory a taped step needs.
+    static std::size_t tapeBytesPerEntry(const Program& program, const PassPlan& plan);
 
 private:
-    kernels::Groups groups(const Instruction& instruction) const;
-    void run(const ParameterTables<T>& tables, std::size_t i, kernels::States<const T> from,
-             kernels::States<T> to);
-    void expand(const Instruction& instruction, kernels::States<const T> from, kernels::States<T> to);
-    void flip(const Instruction& instruction, kernels::States<const T> from, kernels::States<T> to);
+    using States = kernels::States<T>;
+    using ConstStates = kernels::States<const T>;
+
+    kernels::PassCall<T> call(const ParameterTables<T>& tables, std::size_t pass, int begin, int end) const;
+    kernels::PassCall<T> call(const ParameterTables<T>& tables, std::size_t pass) const;
+    void run(const ParameterTables<T>& tables, const PlanStep& step, ConstStates from, States to);
+    kernels::ReadoutCall<T> readout(const ParameterTables<T>& tables) const;
+    void runSingle(std::size_t instruction, ConstStates from, States to);
+    void runSingleBack(std::size_t instruction, States g, States other);
+    States workFor(int log2Size, int which) {
+        return {m_work[std::size_t(which)].data(), strideOf(log2Size)};
+    }
+    static std::size_t strideOf(int log2Size);
+    bool inputBit(int entry, int lane) const {
+        return m_words[entry] >> (m_program.inOutLanes - 1 - lane) & 1;
+    }
 
     const Program& m_program;
+    const PassPlan& m_plan;
     int m_maxEntries;
     int m_entries = 0;
-    std::size_t m_fullStride;
-    std::vector<std::size_t> m_slotOffset, m_slotStride;  ///< tape: state before instruction i
-    AlignedBuffer<T> m_tape;                              ///< allocated by the first taped forward()
-    AlignedBuffer<T> m_work, m_gradient;
-    bool m_taped = false;
-    std::vector<T> m_rescale;  ///< instruction x entry: factor of a Rescale
+    std::array<AlignedBuffer<T>, 2> m_work;  ///< a step that changes the size goes from one to the other
+    int m_which = 0;                         ///< of m_work
+    ConstStates m_state;                     ///< the latest
+    ConstStates m_carried;
+    std::vector<std::size_t> m_slotOffset;  ///< tape: state after step i of the plan
+    AlignedBuffer<T> m_tape;                ///< allocated by the first taped forward()
+    std::array<AlignedBuffer<T>, 2> m_gradients;
+    States m_gradient;
+    std::vector<double> m_squares;        ///< by path
+    std::vector<std::uint16_t> m_path;    ///< kept
+    std::vector<std::uint16_t> m_pathOf;  ///< word -> path
+    std::vector<T> m_along, m_across;     ///< by path
+    std::vector<T> m_rescale;             ///< instruction x entry: factor of a Rescale
     std::vector<T> m_flipScratch;
     std::vector<std::uint16_t> m_words;
-    std::vector<std::vector<int>> m_order, m_ends;  ///< per variant map: entries sorted by variant
+    std::vector<int> m_order;  ///< entries sorted by word
+    std::vector<int> m_wordEnds;
 };
 
 extern template class StepRunner<float>;
