@@ -61,7 +61,7 @@ OrderedJson operationToJson(const Cell& cell, const Operation& operation) {
     json["target"] = operation.target;
     // What a rotation carries in the other members is written only where it is not the default: reading gives
     // the same value back.
-    const bool sourced = gateInfo(operation.gate).hasSources;
+    const bool sourced = gateInfo(operation.gate).isNeuron();
     const std::vector<int> usual = sourced ? canonicalSources(cell, operation.target) : std::vector<int>{};
     const Operation fresh;
     if (operation.sources != usual) json["sources"] = operation.sources;
@@ -82,7 +82,7 @@ Operation operationFromJson(const Cell& cell, const JsonView& json) {
         const JsonView sources = json.at("sources");
         requireSize(sources, kReadableLanes);
         operation.sources = sources.asInts(-kReadableNumber, kReadableNumber);
-    } else if (gateInfo(operation.gate).hasSources) {
+    } else if (gateInfo(operation.gate).isNeuron()) {
         operation.sources = canonicalSources(cell, operation.target);
     }
     if (json.has("order"))

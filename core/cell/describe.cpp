@@ -59,7 +59,7 @@ Column plainColumn(const Cell& cell, int width) {
 void drawOperation(const Cell& cell, const Operation& operation, Column& column) {
     const auto isLane = [&](int lane) { return lane >= 0 && lane < cell.lanes(); };
     if (!isLane(operation.target)) return;
-    if (gateInfo(operation.gate).hasSources) {
+    if (gateInfo(operation.gate).isNeuron()) {
         const std::vector<int> order = drawnLanes(cell);
         const auto row = [&](int lane) {
             return std::find(order.begin(), order.end(), lane) - order.begin();
@@ -86,7 +86,7 @@ std::vector<Column> stageColumns(const Cell& cell, const Stage& stage) {
     bool shareable = false;
     for (const Operation& operation : stage.operations) {
         const bool plain =
-            !gateInfo(operation.gate).hasSources && operation.target >= 0 && operation.target < cell.lanes();
+            !gateInfo(operation.gate).isNeuron() && operation.target >= 0 && operation.target < cell.lanes();
         if (!plain || !shareable || taken[operation.target]) {
             columns.push_back(plainColumn(cell, 3));
             taken.assign(cell.lanes(), false);

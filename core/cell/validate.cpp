@@ -138,7 +138,7 @@ private:
             error(place, path + ".target", "there is no lane " + std::to_string(operation.target),
                   laneRange());
         }
-        if (!gateInfo(operation.gate).hasSources) return;
+        if (!gateInfo(operation.gate).isNeuron()) return;
 
         std::set<int> seen;
         for (std::size_t k = 0; k < operation.sources.size(); ++k) {
@@ -209,7 +209,7 @@ private:
             for (const Operation& operation : stage.operations) {
                 targeted[operation.target] = true;
                 if (output) written[operation.target] = true;
-                if (output || !gateInfo(operation.gate).hasSources) continue;
+                if (output || !gateInfo(operation.gate).isNeuron()) continue;
                 inputRead = inputRead || std::any_of(operation.sources.begin(), operation.sources.end(),
                                                      [&](int lane) { return m_cell.isInOut(lane); });
             }
