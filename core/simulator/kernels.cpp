@@ -1,5 +1,7 @@
 #include "core/simulator/kernels.h"
 
+#include <algorithm>
+
 // Compiled once per instruction set: Highway includes this file again for each target.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/simulator/kernels.cpp"
@@ -248,6 +250,32 @@ double ryBackwardT(int log2Size, int bit, T cosine, T sine, int count, States<co
     return total;
 }
 
+/// Runs of contiguous pairs, as long as the lowest fixed bit: plain loops, which the compiler vectorises for
+/// each instruction set.
+template <class T>
+void applyPairsT(int log2Size, const PairSet& pairs, const std::array<double, 4>& matrix, const T* from,
+                 T* to) {
+    const std::size_t size = std::size_t(1) << log2Size;
+    if (from != to) std::copy_n(from, size, to);
+    const T m0 = static_cast<T>(matrix[0]);
+    const T m1 = static_cast<T>(matrix[1]);
+    const T m2 = static_cast<T>(matrix[2]);
+    const T m3 = static_cast<T>(matrix[3]);
+    const std::size_t run = pairs.fixedMask & (~pairs.fixedMask + 1);
+    const std::size_t free = (size - 1) & ~pairs.fixedMask & ~(run - 1);
+    for (std::size_t index = 0;; index = (index - free) & free) {  // all subsets of the free bits, ascending
+        T* HWY_RESTRICT a = to + (index | pairs.fixedValue);
+        T* HWY_RESTRICT b = to + ((index | pairs.fixedValue) ^ pairs.pairMask);
+        for (std::size_t k = 0; k < run; ++k) {
+            const T zero = a[k];
+            const T one = b[k];
+            a[k] = m0 * zero + m1 * one;
+            b[k] = m2 * zero + m3 * one;
+        }
+        if (index == free) break;
+    }
+}
+
 template <class T>
 double dotT(const T* x, const T* y, std::size_t size) {
     double result = 0.0;
@@ -296,6 +324,9 @@ void addScaledT(const T* from, T factor, std::size_t size, T* to) {
     double ryBackward##X(int n, int bit, T c, T s, int count, States<const T> psi, States<T> g) {    \
         return ryBackwardT<T>(n, bit, c, s, count, psi, g);                                          \
     }                                                                                                \
+    void applyPairs##X(int n, const PairSet& p, const std::array<double, 4>& m, const T* f, T* to) { \
+        applyPairsT<T>(n, p, m, f, to);                                                              \
+    }                                                                                                \
     double dot##X(const T* x, const T* y, std::size_t size) {                                        \
         return dotT<T>(x, y, size);                                                                  \
     }                                                                                                \
@@ -329,6 +360,7 @@ namespace ketloom::kernels {
     HWY_EXPORT(neuronBackward##X);                                                                      \
     HWY_EXPORT(ryForward##X);                                                                           \
     HWY_EXPORT(ryBackward##X);                                                                          \
+    HWY_EXPORT(applyPairs##X);                                                                          \
     HWY_EXPORT(dot##X);                                                                                 \
     HWY_EXPORT(scale##X);                                                                               \
     HWY_EXPORT(addScaled##X);                                                                           \
@@ -350,6 +382,10 @@ namespace ketloom::kernels {
     template <>                                                                                         \
     double ryBackward<T>(int n, int bit, T c, T s, int count, States<const T> psi, States<T> g) {       \
         return HWY_DYNAMIC_DISPATCH(ryBackward##X)(n, bit, c, s, count, psi, g);                        \
+    }                                                                                                   \
+    template <>                                                                                         \
+    void applyPairs<T>(int n, const PairSet& p, const std::array<double, 4>& m, const T* f, T* to) {    \
+        HWY_DYNAMIC_DISPATCH(applyPairs##X)(n, p, m, f, to);                                            \
     }                                                                                                   \
     template <>                                                                                         \
     double dot<T>(const T* x, const T* y, std::size_t size) {                                           \

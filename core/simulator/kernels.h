@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 
 namespace ketloom::kernels {
@@ -58,6 +59,20 @@ void ryForward(int log2Size, int bit, T c, T s, int count, States<const T> from,
 /// and the state before the gate: twice dL/dtheta.
 template <class T>
 double ryBackward(int log2Size, int bit, T c, T s, int count, States<const T> psi, States<T> g);
+
+/// Pairs of amplitudes (i, i ^ pairMask), one for every i with (i & fixedMask) == fixedValue. Every bit of
+/// pairMask is in fixedMask, so that no amplitude is in two pairs.
+struct PairSet {
+    std::size_t pairMask = 0;
+    std::size_t fixedMask = 0;
+    std::size_t fixedValue = 0;
+};
+
+/// Each pair (a, b) of one state <- (m[0] a + m[1] b, m[2] a + m[3] b); the other amplitudes are copied.
+/// from == to is allowed.
+template <class T>
+void applyPairs(int log2Size, const PairSet& pairs, const std::array<double, 4>& matrix, const T* from,
+                T* to);
 
 /// out[y] = sum of squares of block y of `size` amplitudes, for `blocks` blocks.
 template <class T>

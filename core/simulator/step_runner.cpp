@@ -121,6 +121,18 @@ void StepRunner<T>::run(const ParameterTables<T>& tables, std::size_t i, kernels
             kernels::ryForward<T>(instruction.log2Size, instruction.bit, tables.cosine(i), tables.sine(i),
                                   m_entries, from, to);
             return;
+        case Instruction::Code::Pairs:
+            for (int e = 0; e < m_entries; ++e) {
+                const T* source = from.base + std::size_t(e) * from.stride;
+                T* target = to.base + std::size_t(e) * to.stride;
+                if (instruction.active[m_words[e]]) {
+                    kernels::applyPairs<T>(instruction.log2Size, instruction.pairs, instruction.matrix,
+                                           source, target);
+                } else if (source != target) {
+                    std::copy_n(source, size, target);
+                }
+            }
+            return;
         case Instruction::Code::Expand:
             expand(instruction, from, to);
             return;
@@ -197,6 +209,16 @@ void StepRunner<T>::backward(const ParameterTables<T>& tables, GradientSums<T>& 
                 sums.ry[i] += kernels::ryBackward<T>(instruction.log2Size, instruction.bit, tables.cosine(i),
                                                      tables.sine(i), m_entries, psi, g);
                 break;
+            case Instruction::Code::Pairs: {
+                const Matrix2x2& m = instruction.matrix;
+                for (int e = 0; e < m_entries; ++e) {
+                    T* gradientOf = g.base + std::size_t(e) * g.stride;
+                    if (!instruction.active[m_words[e]]) continue;
+                    kernels::applyPairs<T>(instruction.log2Size, instruction.pairs, {m[0], m[2], m[1], m[3]},
+                                           gradientOf, gradientOf);
+                }
+                break;
+            }
             case Instruction::Code::Expand: {
                 const std::size_t one = std::size_t(1) << instruction.bit;
                 for (int e = 0; e < m_entries; ++e) {

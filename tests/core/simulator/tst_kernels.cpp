@@ -153,6 +153,38 @@ void compareRotation(std::uint64_t seed) {
     }
 }
 
+/// All pairs of two lanes that differ, and of one lane under every choice of controls.
+template <class T>
+void comparePairs(std::uint64_t seed) {
+    Rng rng(seed);
+    for (int log2Size = 1; log2Size <= 7; ++log2Size) {
+        const std::size_t size = std::size_t(1) << log2Size;
+        for (int round = 0; round < 60; ++round) {
+            kernels::PairSet pairs;
+            pairs.pairMask = 1 + rng.below(size - 1);
+            pairs.fixedMask = pairs.pairMask | rng.below(size);
+            pairs.fixedValue = pairs.fixedMask & rng.below(size);
+            const std::array<double, 4> m{rng.normal(), rng.normal(), rng.normal(), rng.normal()};
+            std::vector<T> from(size), to(size), expected;
+            for (T& value : from) value = static_cast<T>(rng.normal());
+            expected = from;
+            for (std::size_t i = 0; i < size; ++i) {
+                if ((i & pairs.fixedMask) != pairs.fixedValue) continue;
+                const std::size_t j = i ^ pairs.pairMask;
+                expected[i] = T(m[0]) * from[i] + T(m[1]) * from[j];
+                expected[j] = T(m[2]) * from[i] + T(m[3]) * from[j];
+            }
+            kernels::applyPairs<T>(log2Size, pairs, m, from.data(), to.data());
+            std::vector<T> inPlace = from;
+            kernels::applyPairs<T>(log2Size, pairs, m, inPlace.data(), inPlace.data());
+            for (std::size_t i = 0; i < size; ++i) {
+                QVERIFY(close(to[i], expected[i]));
+                QVERIFY(close(inPlace[i], expected[i]));
+            }
+        }
+    }
+}
+
 }  // namespace
 
 /// Every kernel against three plain lines, at every size and target position, for float and double.
@@ -164,6 +196,8 @@ private slots:
     void neuronDouble() { compareNeuron<double>(2); }
     void rotationFloat() { compareRotation<float>(3); }
     void rotationDouble() { compareRotation<double>(4); }
+    void pairsFloat() { comparePairs<float>(5); }
+    void pairsDouble() { comparePairs<double>(6); }
     void sums() {
         std::vector<double> x{1, 2, 3, 4, 5, 6, 7, 8}, y(8), out(4);
         kernels::sumSquares<double>(x.data(), 2, 4, out.data());
