@@ -79,7 +79,9 @@ int parameterCount(const Cell& cell) {
     return parameterLayout(cell).count;
 }
 
-std::string parameterName(const Cell& cell, const Operation& operation, int k) {
+namespace {
+
+std::string ownName(const Cell& cell, const Operation& operation, int k) {
     if (k <= 0 || !gateInfo(operation.gate).isNeuron()) return "theta";
     // Finds the k-th subset by counting rather than by listing all of them: each position is fixed in turn.
     const int n = static_cast<int>(operation.sources.size());
@@ -101,6 +103,13 @@ std::string parameterName(const Cell& cell, const Operation& operation, int k) {
         name += (left < size ? "," : "") + (named ? cell.laneNames[lane] : std::to_string(lane));
     }
     return name + "}";
+}
+
+}  // namespace
+
+std::string parameterName(const Cell& cell, const Operation& operation, int k) {
+    const std::string name = ownName(cell, operation, k);
+    return operation.sharing == 0 ? name : name + " (shared " + std::to_string(operation.sharing) + ")";
 }
 
 }  // namespace ketloom
