@@ -189,10 +189,15 @@ private slots:
         std::uint64_t seed = 500;
         for (const Operation& operation : placements(gateTable()[std::size_t(index)])) {
             for (const Spot& spot : kSpots) {
-                // Twice with the same parameters, where it has any: shared ones add up.
-                Operation shared = operation;
-                if (gateInfo(operation.gate).isTrained()) shared.sharing = 1;
-                const Cell cell = cellWith(spot.live, spot.stage, spot.first, {shared, shared});
+                // Twice with the same parameters, which add up; a gate without any once, or it would be
+                // undone.
+                std::vector<Operation> tested{operation};
+                const bool trained = gateInfo(operation.gate).isTrained();
+                if (trained) {
+                    tested[0].sharing = 1;
+                    tested.push_back(tested[0]);
+                }
+                const Cell cell = cellWith(spot.live, spot.stage, spot.first, tested);
                 const Experiment e = experimentOn(cell, seed++);
                 SequenceRunner<double> runner(cell, 1);
                 runner.setParameters(e.parameters);
@@ -201,7 +206,7 @@ private slots:
                 // Along a random direction, and by the parameters of the tested gate alone.
                 Rng rng(seed);
                 const ParameterLayout layout = parameterLayout(cell);
-                for (int round = 0; round < 2; ++round) {
+                for (int round = 0; round < (trained ? 2 : 1); ++round) {
                     std::vector<double> direction(gradient.size(), 0.0);
                     if (round == 0) {
                         for (double& d : direction) d = rng.normal();
