@@ -41,10 +41,15 @@ Operation makeNeuron(const Cell& cell, int target, int order, int degree) {
 }
 
 Operation makeRy(int target) {
-    Operation rotation;
-    rotation.gate = GateKind::Ry;
-    rotation.target = target;
-    return rotation;
+    return makeGate(GateKind::Ry, target);
+}
+
+Operation makeGate(GateKind gate, int target, std::vector<int> sources) {
+    Operation operation;
+    operation.gate = gate;
+    operation.target = target;
+    operation.sources = std::move(sources);
+    return operation;
 }
 
 OperationPlace findOperation(const Cell& cell, std::uint32_t id) {
@@ -94,17 +99,33 @@ std::string stageName(const Cell& cell, int stage) {
 }
 
 std::string operationName(const Cell& cell, const Operation& operation) {
-    const bool named = operation.target >= 0 && operation.target < static_cast<int>(cell.laneNames.size());
-    const std::string lane =
-        named ? cell.laneNames[operation.target] : "lane " + std::to_string(operation.target);
-    return (operation.gate == GateKind::Neuron ? "neuron on " : "RY on ") + lane;
+    const auto name = [&](int lane) {
+        const bool named = lane >= 0 && lane < static_cast<int>(cell.laneNames.size());
+        return named ? cell.laneNames[lane] : "lane " + std::to_string(lane);
+    };
+    switch (operation.gate) {
+        case GateKind::Neuron:
+            return "neuron on " + name(operation.target);
+        case GateKind::Ry:
+            return "RY on " + name(operation.target);
+        default:
+            break;
+    }
+    const GateInfo& gate = gateInfo(operation.gate);
+    std::string text =
+        std::string(gate.name.substr(0, gate.name.find(" ("))) + " on " + name(operation.target);
+    for (std::size_t k = 0; k < operation.sources.size(); ++k) {
+        const bool partner = gate.sourceRole == SourceRole::Partner;
+        text += (k > 0 ? ", " : partner ? " and " : " controlled by ") + name(operation.sources[k]);
+    }
+    return text;
 }
 
 int ancillas(const Cell& cell) {
     int largest = 0;
     for (const Stage& stage : cell.stages) {
         for (const Operation& operation : stage.operations) {
-            if (operation.gate == GateKind::Neuron) largest = std::max(largest, operation.order);
+            if (gateInfo(operation.gate).isNeuron()) largest = std::max(largest, operation.order);
         }
     }
     return largest;

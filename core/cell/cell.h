@@ -14,11 +14,15 @@ struct Operation {
     std::uint32_t id = 0;  ///< unique in its cell, kept through edits; 0 means "not placed yet"
     GateKind gate = GateKind::Neuron;
     int target = 0;
-    /// Source lanes of a neuron in the order that numbers its parameters; canonical: workspace first, then in/out.
+    /// The other lanes of the gate, see SourceRole. Neuron: the lanes it reads, in the order that numbers its
+    /// parameters; canonical: workspace first, then in/out.
     std::vector<int> sources;
-    int order = 2;                          ///< neuron: activation order, 1 .. kMaxOrder
-    int degree = 2;                         ///< neuron: largest size of a lane subset J, at least 1
-    double bias = std::numbers::pi / 2.0;   ///< neuron: fixed offset beta of the angle eta, radians
+    int order = 2;                         ///< neuron: activation order, 1 .. kMaxOrder
+    int degree = 2;                        ///< neuron: largest size of a lane subset J, at least 1
+    double bias = std::numbers::pi / 2.0;  ///< neuron: fixed offset beta of the angle eta, radians
+    /// 0: parameters of its own. Otherwise all operations of the cell with this number use the same
+    /// parameters; they stand where the first of them has its place (see parameter_layout.h).
+    int sharing = 0;
 
     friend bool operator==(const Operation&, const Operation&) = default;
 };
@@ -37,12 +41,14 @@ inline constexpr int kMaxInOutLanes = 6;
 inline constexpr int kMaxOrder = 4;
 inline constexpr int kMaxWorkStages = 64;
 inline constexpr int kMaxOperations = 4096;  ///< in all stages together
+inline constexpr int kMaxSharing = 9999;     ///< largest Operation::sharing
 
-/// The topology of a QRNN cell, as a plain value (Bausch 2020, Fig. 4). It holds no parameters: their layout follows
-/// from the operations (see parameter_layout.h).
+/// The topology of a QRNN cell, as a plain value (Bausch 2020, Fig. 4). It holds no parameters: their layout
+/// follows from the operations (see parameter_layout.h).
 ///
-/// One step: X on the in/out lanes by the input word; input stage; work stages; the same X; output stage; readout of
-/// the in/out lanes. Lane 0 is the most significant bit of a basis index and the leftmost letter of a ket.
+/// One step: X on the in/out lanes by the input word; input stage; work stages; the same X; output stage;
+/// readout of the in/out lanes. Lane 0 is the most significant bit of a basis index and the leftmost letter
+/// of a ket.
 struct Cell {
     int inOutLanes = 1;                  ///< I
     int workspaceLanes = 1;              ///< W
@@ -63,16 +69,19 @@ struct OperationPlace {
     friend bool operator==(const OperationPlace&, const OperationPlace&) = default;
 };
 
-/// A cell with these lanes, canonical lane names (i0 .. , w0 ..), an empty input and output stage and `workStages`
-/// empty work stages.
+/// A cell with these lanes, canonical lane names (i0 .. , w0 ..), an empty input and output stage and
+/// `workStages` empty work stages.
 Cell emptyCell(int inOutLanes, int workspaceLanes, int workStages);
 
 /// All lanes but the target: workspace first, then in/out, each ascending.
 std::vector<int> canonicalSources(const Cell& cell, int target);
 
-/// A neuron on `target` with all other lanes as sources. The degree is kept as given even where it exceeds their number.
+/// A neuron on `target` with all other lanes as sources. The degree is kept as given even where it exceeds
+/// their number.
 Operation makeNeuron(const Cell& cell, int target, int order, int degree);
 Operation makeRy(int target);
+/// Any gate but a neuron, with its controls or its partner.
+Operation makeGate(GateKind gate, int target, std::vector<int> sources = {});
 
 /// The place of the operation with this id, or {-1, -1}.
 OperationPlace findOperation(const Cell& cell, std::uint32_t id);

@@ -59,15 +59,17 @@ OrderedJson operationToJson(const Cell& cell, const Operation& operation) {
     json["id"] = operation.id;
     json["gate"] = gateInfo(operation.gate).key;
     json["target"] = operation.target;
-    // What a rotation carries in the other members is written only where it is not the default: reading gives
-    // the same value back.
-    const bool sourced = gateInfo(operation.gate).hasSources;
+    // What a gate carries in the members of neurons is written only where it is not the default: reading
+    // gives the same value back.
+    const bool sourced = gateInfo(operation.gate).isNeuron();
     const std::vector<int> usual = sourced ? canonicalSources(cell, operation.target) : std::vector<int>{};
     const Operation fresh;
-    if (operation.sources != usual) json["sources"] = operation.sources;
+    const bool placed = gateInfo(operation.gate).sourceCount > 0;
+    if (placed || operation.sources != usual) json["sources"] = operation.sources;
     if (sourced || operation.order != fresh.order) json["order"] = operation.order;
     if (sourced || operation.degree != fresh.degree) json["degree"] = operation.degree;
     if (operation.bias != kUsualBias) json["bias"] = operation.bias;
+    if (operation.sharing != 0) json["sharing"] = operation.sharing;
     return json;
 }
 
@@ -82,7 +84,7 @@ Operation operationFromJson(const Cell& cell, const JsonView& json) {
         const JsonView sources = json.at("sources");
         requireSize(sources, kReadableLanes);
         operation.sources = sources.asInts(-kReadableNumber, kReadableNumber);
-    } else if (gateInfo(operation.gate).hasSources) {
+    } else if (gateInfo(operation.gate).isNeuron()) {
         operation.sources = canonicalSources(cell, operation.target);
     }
     if (json.has("order"))
@@ -90,10 +92,22 @@ Operation operationFromJson(const Cell& cell, const JsonView& json) {
     if (json.has("degree"))
         operation.degree = static_cast<int>(json.at("degree").asInt(-kReadableNumber, kReadableNumber));
     if (json.has("bias")) operation.bias = json.at("bias").asNumber();
+    if (json.has("sharing"))
+        operation.sharing = static_cast<int>(json.at("sharing").asInt(-kReadableNumber, kReadableNumber));
     return operation;
 }
 
 }  // namespace
+
+int cellFormatVersion(const Cell& cell) {
+    for (const Stage& stage : cell.stages) {
+        for (const Operation& operation : stage.operations) {
+            const bool old = operation.gate == GateKind::Neuron || operation.gate == GateKind::Ry;
+            if (!old || operation.sharing != 0) return kCellFormatVersion;
+        }
+    }
+    return 1;
+}
 
 OrderedJson cellToJson(const Cell& cell) {
     OrderedJson json;

@@ -59,7 +59,12 @@ Column plainColumn(const Cell& cell, int width) {
 void drawOperation(const Cell& cell, const Operation& operation, Column& column) {
     const auto isLane = [&](int lane) { return lane >= 0 && lane < cell.lanes(); };
     if (!isLane(operation.target)) return;
-    if (gateInfo(operation.gate).hasSources) {
+    const GateInfo& gate = gateInfo(operation.gate);
+    const bool swap = gate.sourceRole == SourceRole::Partner;
+    const auto mark = [&](const std::string& middle) {
+        return "─" + middle + repeated("─", column.width - 2);
+    };
+    if (gate.sourceRole != SourceRole::None) {
         const std::vector<int> order = drawnLanes(cell);
         const auto row = [&](int lane) {
             return std::find(order.begin(), order.end(), lane) - order.begin();
@@ -71,24 +76,26 @@ void drawOperation(const Cell& cell, const Operation& operation, Column& column)
             top = std::min(top, row(source));
             bottom = std::max(bottom, row(source));
         }
-        for (auto k = top; k <= bottom; ++k) column.cells[order[k]] = "─┼─";
+        for (auto k = top; k <= bottom; ++k) column.cells[order[k]] = mark("┼");
         for (int source : operation.sources) {
-            if (isLane(source)) column.cells[source] = "─●─";
+            if (isLane(source)) column.cells[source] = mark(swap ? "x" : "●");
         }
     }
-    column.cells[operation.target] = "[" + std::string(gateInfo(operation.gate).symbol) + "]";
+    column.cells[operation.target] = swap ? mark("x") : "[" + std::string(gate.symbol) + "]";
 }
 
-// Operations without sources on different lanes share a column.
+// Operations on one lane alone share a column with those on other lanes.
 std::vector<Column> stageColumns(const Cell& cell, const Stage& stage) {
     std::vector<Column> columns;
     std::vector<bool> taken;
     bool shareable = false;
     for (const Operation& operation : stage.operations) {
-        const bool plain =
-            !gateInfo(operation.gate).hasSources && operation.target >= 0 && operation.target < cell.lanes();
+        const GateInfo& gate = gateInfo(operation.gate);
+        const bool plain = gate.sourceRole == SourceRole::None && gate.symbol.size() == 1 &&
+                           operation.target >= 0 && operation.target < cell.lanes();
         if (!plain || !shareable || taken[operation.target]) {
-            columns.push_back(plainColumn(cell, 3));
+            const bool boxed = gate.sourceRole != SourceRole::Partner;
+            columns.push_back(plainColumn(cell, boxed ? static_cast<int>(gate.symbol.size()) + 2 : 3));
             taken.assign(cell.lanes(), false);
         }
         shareable = plain;
@@ -173,13 +180,34 @@ std::string valueRange(std::span<const Operation> operations, Get get) {
     return get(*least) == get(*most) ? low : low + " to " + std::to_string(get(*most));
 }
 
+// "RY rotation", "Controlled RY gate", "CNOT gate".
+std::string gateNoun(const GateInfo& gate) {
+    if (gate.kind == GateKind::Ry) return std::string(gate.name);
+    return std::string(gate.name.substr(0, gate.name.find(" ("))) + " gate";
+}
+
+// "w0", "w0 controlled by i0 and i1", "w0 and w1", "w0 (shared 3)".
+std::string describePlace(const Cell& cell, const Operation& operation) {
+    std::string text = laneName(cell, operation.target);
+    const GateInfo& gate = gateInfo(operation.gate);
+    if (!gate.isNeuron() && gate.sourceRole != SourceRole::None) {
+        std::vector<std::string> lanes;
+        for (int lane : operation.sources) lanes.push_back(laneName(cell, lane));
+        text +=
+            (gate.sourceRole == SourceRole::Partner ? " and " : " controlled by ") + joined(lanes, " and ");
+    }
+    if (operation.sharing != 0) text += " (shared " + std::to_string(operation.sharing) + ")";
+    return text;
+}
+
 // What a run of operations of one kind does, in words.
 std::string describeRun(const Cell& cell, std::span<const Operation> run) {
     std::vector<std::string> targets;
-    for (const Operation& operation : run) targets.push_back(laneName(cell, operation.target));
+    for (const Operation& operation : run) targets.push_back(describePlace(cell, operation));
     const std::string lanes = joined(targets, ", ");
     const std::int64_t count = static_cast<std::int64_t>(run.size());
-    if (run.front().gate == GateKind::Ry) return plural(count, "RY rotation") + " on " + lanes;
+    const GateInfo& gate = gateInfo(run.front().gate);
+    if (!gate.isNeuron()) return plural(count, gateNoun(gate)) + " on " + lanes;
 
     const auto sources = [](const Operation& o) { return static_cast<int>(o.sources.size()); };
     const bool canonical = std::all_of(run.begin(), run.end(), [&](const Operation& operation) {

@@ -1,6 +1,7 @@
 #include "core/cell/parameter_layout.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace ketloom {
@@ -18,13 +19,23 @@ int saturatedSum(std::int64_t a, std::int64_t b) {
 
 ParameterLayout parameterLayout(const Cell& cell) {
     ParameterLayout layout;
+    std::map<int, ParameterSlot> firstOf;  // by number of sharing
     for (int s = 0; s < static_cast<int>(cell.stages.size()); ++s) {
         ParameterGroup group{stageName(cell, s), layout.count, 0};
         const std::vector<Operation>& operations = cell.stages[s].operations;
         for (int k = 0; k < static_cast<int>(operations.size()); ++k) {
-            const int count = parameterCount(operations[k]);
-            layout.operations.push_back({{s, k}, layout.count, count});
-            layout.count = saturatedSum(layout.count, count);
+            ParameterSlot slot{{s, k}, layout.count, parameterCount(operations[k]), false};
+            const int sharing = operations[k].sharing;
+            if (sharing != 0 && slot.count > 0) {
+                const auto [first, isNew] = firstOf.emplace(sharing, slot);
+                // Only where the counts agree: validate() refuses the rest.
+                if (!isNew && first->second.count == slot.count) {
+                    slot.offset = first->second.offset;
+                    slot.shared = true;
+                }
+            }
+            layout.operations.push_back(slot);
+            if (!slot.shared) layout.count = saturatedSum(layout.count, slot.count);
         }
         group.count = layout.count - group.offset;
         layout.groups.push_back(group);
@@ -51,7 +62,8 @@ std::vector<std::vector<int>> neuronSubsets(int sourceCount, int degree) {
 }
 
 int parameterCount(const Operation& operation) {
-    if (!gateInfo(operation.gate).hasSources) return 1;
+    const GateInfo& gate = gateInfo(operation.gate);
+    if (!gate.isNeuron()) return gate.hasAngle ? 1 : 0;
     const std::int64_t sources = static_cast<std::int64_t>(operation.sources.size());
     std::int64_t count = 0;
     std::int64_t binomial = 1;
@@ -64,17 +76,13 @@ int parameterCount(const Operation& operation) {
 }
 
 int parameterCount(const Cell& cell) {
-    int count = 0;
-    for (const Stage& stage : cell.stages) {
-        for (const Operation& operation : stage.operations) {
-            count = saturatedSum(count, parameterCount(operation));
-        }
-    }
-    return count;
+    return parameterLayout(cell).count;
 }
 
-std::string parameterName(const Cell& cell, const Operation& operation, int k) {
-    if (k <= 0 || !gateInfo(operation.gate).hasSources) return "theta";
+namespace {
+
+std::string ownName(const Cell& cell, const Operation& operation, int k) {
+    if (k <= 0 || !gateInfo(operation.gate).isNeuron()) return "theta";
     // Finds the k-th subset by counting rather than by listing all of them: each position is fixed in turn.
     const int n = static_cast<int>(operation.sources.size());
     const auto choose = [](std::int64_t from, std::int64_t size) {
@@ -95,6 +103,13 @@ std::string parameterName(const Cell& cell, const Operation& operation, int k) {
         name += (left < size ? "," : "") + (named ? cell.laneNames[lane] : std::to_string(lane));
     }
     return name + "}";
+}
+
+}  // namespace
+
+std::string parameterName(const Cell& cell, const Operation& operation, int k) {
+    const std::string name = ownName(cell, operation, k);
+    return operation.sharing == 0 ? name : name + " (shared " + std::to_string(operation.sharing) + ")";
 }
 
 }  // namespace ketloom

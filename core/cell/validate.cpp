@@ -5,9 +5,18 @@
 #include <map>
 #include <set>
 
+#include "core/cell/parameter_layout.h"
+
 namespace ketloom {
 
 namespace {
+
+/// Does the gate only change signs? Then it leaves a lane that is |0> in |0>.
+bool isDiagonal(const GateInfo& gate) {
+    if (!gate.matrix) return false;
+    const Matrix2x2 m = gate.matrix(1.0);
+    return gate.sourceRole != SourceRole::Partner && m[1] == 0.0 && m[2] == 0.0;
+}
 
 class Validation {
 public:
@@ -22,6 +31,7 @@ public:
             }
         }
         checkIds();
+        checkSharing();
         // Warnings on the flow of information make sense only where lanes and stages are sound.
         if (!hasError()) checkFlow();
         return std::move(m_issues);
@@ -121,14 +131,97 @@ private:
             error({}, "stages", "there are " + std::to_string(count - 2) + " work stages",
                   "Use at most " + std::to_string(kMaxWorkStages) + ".");
         }
+        const auto isTrained = [](const Operation& operation) {
+            return gateInfo(operation.gate).isTrained();
+        };
         if (operations == 0) {
             error({}, "stages", "the cell has no operations: there is nothing to train",
                   "Drag a neuron onto a lane or choose a preset.");
+        } else if (std::none_of(stages.begin(), stages.end(), [&](const Stage& stage) {
+                       return std::any_of(stage.operations.begin(), stage.operations.end(), isTrained);
+                   })) {
+            error({}, "stages", "no operation has parameters: there is nothing to train",
+                  "Add a neuron or a rotation.");
         }
         if (operations > static_cast<std::size_t>(kMaxOperations)) {
             error({}, "stages", "the cell has " + std::to_string(operations) + " operations",
                   "Use at most " + std::to_string(kMaxOperations) + ".");
         }
+    }
+
+    static std::string sourceNoun(const GateInfo& gate) {
+        return gate.sourceRole == SourceRole::Partner    ? "partner"
+               : gate.sourceRole == SourceRole::Controls ? "control"
+                                                         : "source";
+    }
+
+    void checkSourceCount(OperationPlace place, const std::string& path, const Operation& operation,
+                          const GateInfo& gate) {
+        if (static_cast<std::int64_t>(operation.sources.size()) == gate.sourceCount) return;
+        const auto counted = [&](std::size_t count) {
+            return (count == 0 ? "no " : std::to_string(count) + " ") + sourceNoun(gate) +
+                   (count == 1 ? "" : "s");
+        };
+        const std::size_t wanted = static_cast<std::size_t>(gate.sourceCount);
+        error(place, path + ".sources",
+              std::string(gate.name) + " has " + counted(operation.sources.size()) + " instead of " +
+                  counted(wanted),
+              "Give it " + counted(wanted) + ".");
+    }
+
+    /// Operations with one number use the same parameters: they must be able to.
+    void checkSharing() {
+        std::map<int, OperationPlace> firstOf;
+        for (int s = 0; s < static_cast<int>(m_cell.stages.size()); ++s) {
+            for (int k = 0; k < static_cast<int>(m_cell.stages[s].operations.size()); ++k) {
+                const OperationPlace place{s, k};
+                const Operation& operation = operationAt(place);
+                if (operation.sharing == 0) continue;
+                const std::string path =
+                    "stages[" + std::to_string(s) + "].operations[" + std::to_string(k) + "].sharing";
+                const std::string number = std::to_string(operation.sharing);
+                if (operation.sharing < 0 || operation.sharing > kMaxSharing) {
+                    error(place, path, "the number of the shared parameters is " + number,
+                          "Use 1 to " + std::to_string(kMaxSharing) + ", or 0 for parameters of its own.");
+                    continue;
+                }
+                if (!gateInfo(operation.gate).isTrained()) {
+                    warn(place, path,
+                         nameOf(place) + " has no parameters to share with others (number " + number + ")",
+                         "Set sharing to 0.");
+                    continue;
+                }
+                const auto [first, isNew] = firstOf.emplace(operation.sharing, place);
+                if (!isNew) compareShared(first->second, place, path);
+            }
+        }
+    }
+
+    void compareShared(OperationPlace firstPlace, OperationPlace place, const std::string& path) {
+        const Operation& first = operationAt(firstPlace);
+        const Operation& operation = operationAt(place);
+        const int wanted = parameterCount(first);
+        const int count = parameterCount(operation);
+        if (first.gate == operation.gate && wanted == count) return;
+        const std::string shared = nameOf(place) + " cannot use the parameters number " +
+                                   std::to_string(operation.sharing) + " of " + nameOf(firstPlace) + ": ";
+        if (first.gate != operation.gate) {
+            error(place, path, shared + "they are different gates",
+                  "Give one of the two another number, or 0 for parameters of its own.");
+        } else {
+            error(place, path,
+                  shared + "it has " + std::to_string(count) + " parameters, the other " +
+                      std::to_string(wanted),
+                  "Make their degrees and numbers of sources equal, or give one of the two another number.");
+        }
+    }
+
+    const Operation& operationAt(OperationPlace place) const {
+        return m_cell.stages[static_cast<std::size_t>(place.stage)]
+            .operations[static_cast<std::size_t>(place.operation)];
+    }
+    std::string nameOf(OperationPlace place) const {
+        return stageName(m_cell, place.stage) + ": " + operationName(m_cell, operationAt(place));
     }
 
     void checkOperation(OperationPlace place, const Operation& operation) {
@@ -138,8 +231,7 @@ private:
             error(place, path + ".target", "there is no lane " + std::to_string(operation.target),
                   laneRange());
         }
-        if (!gateInfo(operation.gate).hasSources) return;
-
+        const GateInfo& gate = gateInfo(operation.gate);
         std::set<int> seen;
         for (std::size_t k = 0; k < operation.sources.size(); ++k) {
             const int source = operation.sources[k];
@@ -148,12 +240,18 @@ private:
                 error(place, sourcePath, "there is no lane " + std::to_string(source), laneRange());
             } else if (source == operation.target) {
                 error(place, sourcePath,
-                      laneName(source) + " is the neuron's target and cannot be its source as well",
-                      "Remove it from the sources.");
+                      laneName(source) + " is the target of this operation and cannot be its " +
+                          sourceNoun(gate) + " as well",
+                      gate.isNeuron() ? "Remove it from the sources." : "Choose another lane.");
             }
             if (!seen.insert(source).second) {
-                error(place, sourcePath, laneName(source) + " is a source twice", "Remove one of the two.");
+                error(place, sourcePath, laneName(source) + " is a " + sourceNoun(gate) + " twice",
+                      gate.isNeuron() ? "Remove one of the two." : "Choose another lane for one of the two.");
             }
+        }
+        if (!gate.isNeuron()) {
+            checkSourceCount(place, path, operation, gate);
+            return;
         }
         if (operation.sources.size() > static_cast<std::size_t>(kMaxLanes - 1)) {
             error(place, path + ".sources",
@@ -207,11 +305,23 @@ private:
         for (const Stage& stage : m_cell.stages) {
             const bool output = stage.kind == StageKind::Output;
             for (const Operation& operation : stage.operations) {
-                targeted[operation.target] = true;
-                if (output) written[operation.target] = true;
-                if (output || !gateInfo(operation.gate).hasSources) continue;
-                inputRead = inputRead || std::any_of(operation.sources.begin(), operation.sources.end(),
-                                                     [&](int lane) { return m_cell.isInOut(lane); });
+                const GateInfo& gate = gateInfo(operation.gate);
+                const bool swap = gate.sourceRole == SourceRole::Partner;
+                if (!isDiagonal(gate)) {
+                    targeted[operation.target] = true;
+                    if (output) written[operation.target] = true;
+                }
+                if (swap) {
+                    targeted[operation.sources.front()] = true;
+                    if (output) written[operation.sources.front()] = true;
+                }
+                if (output) continue;
+                // Controls read as a neuron does. SWAP and the controlled sign have no direction: the other
+                // lane also reads the target.
+                const bool mutual = swap || (isDiagonal(gate) && !operation.sources.empty());
+                inputRead = inputRead || (mutual && m_cell.isInOut(operation.target)) ||
+                            std::any_of(operation.sources.begin(), operation.sources.end(),
+                                        [&](int lane) { return m_cell.isInOut(lane); });
             }
         }
         for (int lane = 0; lane < m_cell.lanes(); ++lane) {

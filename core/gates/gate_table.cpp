@@ -2,10 +2,33 @@
 
 #include <array>
 #include <cassert>
+#include <cmath>
+#include <numbers>
 
 namespace ketloom {
 
 namespace {
+
+Matrix2x2 rotation(double theta) {
+    const double c = std::cos(theta / 2.0);
+    const double s = std::sin(theta / 2.0);
+    return {c, -s, s, c};
+}
+Matrix2x2 rotationDerivative(double theta) {
+    const double c = 0.5 * std::cos(theta / 2.0);
+    const double s = 0.5 * std::sin(theta / 2.0);
+    return {-s, -c, c, -s};
+}
+Matrix2x2 notMatrix(double) {
+    return {0.0, 1.0, 1.0, 0.0};
+}
+Matrix2x2 signMatrix(double) {
+    return {1.0, 0.0, 0.0, -1.0};
+}
+Matrix2x2 hadamardMatrix(double) {
+    constexpr double r = std::numbers::sqrt2 / 2.0;
+    return {r, r, r, -r};
+}
 
 constexpr std::array kGates{
     GateInfo{
@@ -17,8 +40,10 @@ constexpr std::array kGates{
         .summary = "Turns its target lane by a trained angle that depends on the source lanes, sharpened by "
                    "its order "
                    "like a sigmoid; its ancillas are post-selected, so the state is renormalised.",
-        .hasSources = true,
+        .sourceRole = SourceRole::Inputs,
+        .sourceCount = -1,
         .unitary = false,
+        .inverse = std::nullopt,
     },
     GateInfo{
         .kind = GateKind::Ry,
@@ -27,8 +52,102 @@ constexpr std::array kGates{
         .symbol = "R",
         .group = "Rotations",
         .summary = "Turns one lane by a trained angle, whatever the other lanes hold.",
-        .hasSources = false,
-        .unitary = true,
+        .hasAngle = true,
+        .matrix = rotation,
+        .derivative = rotationDerivative,
+        .inverse = GateKind::Ry,
+    },
+    GateInfo{
+        .kind = GateKind::ControlledRy,
+        .key = "controlled-ry",
+        .name = "Controlled RY",
+        .symbol = "CR",
+        .group = "Rotations",
+        .summary = "Turns one lane by a trained angle where its control lane is 1.",
+        .sourceRole = SourceRole::Controls,
+        .sourceCount = 1,
+        .hasAngle = true,
+        .matrix = rotation,
+        .derivative = rotationDerivative,
+        .inverse = GateKind::ControlledRy,
+    },
+    GateInfo{
+        .kind = GateKind::X,
+        .key = "x",
+        .name = "X (NOT)",
+        .symbol = "X",
+        .group = "Fixed gates",
+        .summary = "Exchanges 0 and 1 of one lane.",
+        .matrix = notMatrix,
+        .inverse = GateKind::X,
+    },
+    GateInfo{
+        .kind = GateKind::H,
+        .key = "h",
+        .name = "H (Hadamard)",
+        .symbol = "H",
+        .group = "Fixed gates",
+        .summary = "Takes 0 to the sum and 1 to the difference of 0 and 1: an even superposition.",
+        .matrix = hadamardMatrix,
+        .inverse = GateKind::H,
+    },
+    GateInfo{
+        .kind = GateKind::Z,
+        .key = "z",
+        .name = "Z (sign)",
+        .symbol = "Z",
+        .group = "Fixed gates",
+        .summary = "Changes the sign of the amplitudes where the lane is 1.",
+        .matrix = signMatrix,
+        .inverse = GateKind::Z,
+    },
+    GateInfo{
+        .kind = GateKind::Cnot,
+        .key = "cnot",
+        .name = "CNOT",
+        .symbol = "CX",
+        .group = "Entangling gates",
+        .summary = "Exchanges 0 and 1 of its target lane where its control lane is 1.",
+        .sourceRole = SourceRole::Controls,
+        .sourceCount = 1,
+        .matrix = notMatrix,
+        .inverse = GateKind::Cnot,
+    },
+    GateInfo{
+        .kind = GateKind::Cz,
+        .key = "cz",
+        .name = "CZ",
+        .symbol = "CZ",
+        .group = "Entangling gates",
+        .summary = "Changes the sign of the amplitudes where both of its lanes are 1.",
+        .sourceRole = SourceRole::Controls,
+        .sourceCount = 1,
+        .matrix = signMatrix,
+        .inverse = GateKind::Cz,
+    },
+    GateInfo{
+        .kind = GateKind::Swap,
+        .key = "swap",
+        .name = "SWAP",
+        .symbol = "SW",
+        .group = "Entangling gates",
+        .summary = "Exchanges the contents of its two lanes.",
+        .sourceRole = SourceRole::Partner,
+        .sourceCount = 1,
+        .matrix = notMatrix,
+        .inverse = GateKind::Swap,
+    },
+    GateInfo{
+        .kind = GateKind::Toffoli,
+        .key = "toffoli",
+        .name = "Toffoli (CCNOT)",
+        .symbol = "TX",
+        .group = "Entangling gates",
+        .summary = "Exchanges 0 and 1 of its target lane where both of its control lanes are 1.",
+        .sourceRole = SourceRole::Controls,
+        .sourceCount = 2,
+        .matrix = notMatrix,
+        .inverse = GateKind::Toffoli,
     },
 };
 

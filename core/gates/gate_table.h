@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -7,9 +8,25 @@
 namespace ketloom {
 
 /// The operations a cell can hold. Facts about each stand in one row of the gate table.
-enum class GateKind { Neuron, Ry };
+enum class GateKind { Neuron, Ry, ControlledRy, X, H, Z, Cnot, Cz, Swap, Toffoli };
 
-/// One row of the gate table. Palette, inspector, file format, help and tests are derived from it.
+/// What the lanes listed in Operation::sources are to a gate.
+enum class SourceRole {
+    None,      ///< the gate acts on its target alone
+    Inputs,    ///< a neuron reads them: any number, any degree
+    Controls,  ///< the gate acts where all of them are 1
+    Partner,   ///< a second target
+};
+
+/// A real 2x2 matrix, row by row: all gates of a cell are real.
+using Matrix2x2 = std::array<double, 4>;
+
+/// One row of the gate table. Palette, inspector, simulators, gradients, file format, help and tests are
+/// derived from it.
+///
+/// A gate other than the neuron acts on pairs of amplitudes by `matrix`. With controls: the pairs are the
+/// target's 0 and 1, where all controls are 1. With a partner: where target and partner differ, the pair is
+/// (target 0, partner 1) and (target 1, partner 0).
 struct GateInfo {
     GateKind kind;
     std::string_view key;      ///< name in files and on the command line
@@ -17,8 +34,17 @@ struct GateInfo {
     std::string_view symbol;   ///< in the box on the canvas
     std::string_view group;    ///< heading in the palette
     std::string_view summary;  ///< one line of help
-    bool hasSources;           ///< reads source lanes, order, degree and bias
-    bool unitary;              ///< false: post-selected, the state is renormalised
+    SourceRole sourceRole = SourceRole::None;
+    int sourceCount = 0;    ///< how many sources; Inputs: -1, any number
+    bool unitary = true;    ///< false: post-selected, the state is renormalised
+    bool hasAngle = false;  ///< owns one trained parameter, the angle theta in radians
+    Matrix2x2 (*matrix)(double theta) =
+        nullptr;  ///< none for a neuron; theta is ignored where there is no angle
+    Matrix2x2 (*derivative)(double theta) = nullptr;  ///< of `matrix` by theta; where hasAngle
+    std::optional<GateKind> inverse;  ///< the gate that undoes it; with an angle: at minus the angle
+
+    bool isNeuron() const { return sourceRole == SourceRole::Inputs; }
+    bool isTrained() const { return isNeuron() || hasAngle; }
 };
 
 std::span<const GateInfo> gateTable();

@@ -30,7 +30,8 @@ public:
     std::vector<double> initialParameters(const InitialSpread& spread, Rng& rng) const override {
         std::vector<double> parameters(std::size_t(m_layout.count));
         for (const ParameterSlot& slot : m_layout.operations) {
-            const bool rotation = operationAt(slot.place).gate == GateKind::Ry;
+            if (slot.shared) continue;  // drawn with the first operation that uses them
+            const bool rotation = gateInfo(operationAt(slot.place).gate).hasAngle;
             for (int k = 0; k < slot.count; ++k) {
                 const double sigma = rotation ? spread.ry : k == 0 ? spread.theta : spread.phi;
                 parameters[std::size_t(slot.offset + k)] = sigma * rng.normal();
@@ -139,7 +140,7 @@ Trace Qrnn<T>::trace(std::span<const double> parameters, const Batch& sample) {
             const std::size_t live = std::size_t(1) << instruction.log2Size;
             const double after = kernels::dot<T>(runner.current(0), runner.current(0), live);
             if (instruction.operation >= 0) {
-                const bool unitary = instruction.code == Instruction::Code::Ry;
+                const bool unitary = gateInfo(operationAt(instruction.place).gate).unitary;
                 trace.operationProbabilities.push_back(unitary ? 1.0f : static_cast<float>(after / norm));
             }
             norm = after;

@@ -30,7 +30,7 @@ enum class Precision { Float, Double };
 struct InitialSpread {
     double theta = 0.1;  ///< neuron offsets
     double phi = 0.01;   ///< neuron weights
-    double ry = 0.01;    ///< rotation angles
+    double ry = 0.01;    ///< rotation angles, also of controlled rotations
 };
 
 struct LossResult {

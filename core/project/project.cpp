@@ -10,6 +10,7 @@ namespace ketloom {
 namespace {
 
 constexpr std::string_view kFormat = "ketloom-project";
+static_assert(kProjectVersion == kCellFormatVersion, "the version of a project follows its cell");
 
 Project projectFromJson(const JsonView& json) {
     // Format and version first: of a foreign or newer file, nothing else is worth a message.
@@ -48,7 +49,7 @@ void applyTaskDefaults(Project& project) {
 std::string projectToText(const Project& project) {
     OrderedJson json;
     json["format"] = kFormat;
-    json["version"] = kProjectVersion;
+    json["version"] = cellFormatVersion(project.cell);
     json["name"] = project.name;
     json["notes"] = project.notes;
     json["cell"] = cellToJson(project.cell);

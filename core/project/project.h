@@ -11,7 +11,9 @@
 
 namespace ketloom {
 
-inline constexpr int kProjectVersion = 1;
+/// Latest version of the format: 2 has all gates of the gate table and shared parameters, 1 only neurons and
+/// RY.
+inline constexpr int kProjectVersion = 2;
 
 /// What a user opens, edits and saves: an experiment. Parameters belong to runs, not to it.
 struct Project {
@@ -40,8 +42,9 @@ std::vector<Example> exampleProjects();
 void applyTaskDefaults(Project& project);
 
 /// JSON: {"format": "ketloom-project", "version": 1, "name", "notes", "cell", "task", "training"}, keys in
-/// this order, two spaces a level, a newline at the end. Reading it back and writing it again gives the same
-/// bytes.
+/// this order, two spaces a level, a newline at the end. "version" is the lowest that holds the cell (see
+/// cellFormatVersion()): a project of the paper's gates is the same file, byte for byte, as of old. Reading
+/// it back and writing it again gives the same bytes.
 std::string projectToText(const Project& project);
 /// Reads what projectToText() wrote, of this version or an older one; `name` stands for the file in messages.
 /// A cell or options that are merely invalid are returned as they are: validate() tells. Errors: Syntax with

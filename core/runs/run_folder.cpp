@@ -21,6 +21,7 @@ constexpr const char* kCheckpointFile = "checkpoint.json";
 constexpr const char* kModelFile = "model.json";
 constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
 constexpr std::string_view kModelFormat = "ketloom-model";
+static_assert(kModelVersion == kCellFormatVersion, "the version of a model follows its cell");
 
 bool isThere(const fs::path& path) {
     std::error_code ignored;
@@ -136,7 +137,7 @@ Expected<void> RunFolder::saveCheckpoint(const TrainingState& state) {
         return saved;
     OrderedJson model;
     model["format"] = kModelFormat;
-    model["version"] = kModelVersion;
+    model["version"] = cellFormatVersion(project().cell);
     model["cell"] = cellToJson(project().cell);
     model["parameters"] = state.parameters;
     return writeFileAtomically(m_path / kModelFile,

@@ -13,7 +13,7 @@
 namespace ketloom {
 
 inline constexpr int kCheckpointVersion = 1;
-inline constexpr int kModelVersion = 1;
+inline constexpr int kModelVersion = 2;  ///< written: the lowest that holds the cell, see cellFormatVersion()
 
 /// Layout of a run folder:
 ///   manifest.json      format version, program version, start time, project (cell, task, training with
@@ -21,7 +21,7 @@ inline constexpr int kModelVersion = 1;
 ///   validations), gradient norms, ...
 ///                      (metrics_csv.h); written out after every step
 ///   checkpoint.json    latest TrainingState: {"format": "ketloom-checkpoint", "version": 1, ...}
-///   model.json         for `evaluate --model`: {"format": "ketloom-model", "version": 1, "cell",
+///   model.json         for `evaluate --model`: {"format": "ketloom-model", "version": 1 or 2, "cell",
 ///   "parameters"}
 /// The JSON files are written atomically: whenever the program dies, the last complete one is there.
 class RunFolder {

@@ -1,5 +1,7 @@
 #include "core/simulator/kernels.h"
 
+#include <algorithm>
+
 // Compiled once per instruction set: Highway includes this file again for each target.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/simulator/kernels.cpp"
@@ -32,6 +34,32 @@ HWY_INLINE void withLanes(std::size_t size, const Body& body) {
         if (size == 2) return body(hn::CappedTag<T, 2>());
     }
     body(hn::CappedTag<T, 1>());
+}
+
+/// Runs of contiguous pairs, as long as the lowest fixed bit: plain loops, which the compiler vectorises for
+/// each instruction set.
+template <class T>
+void applyPairsT(int log2Size, const PairSet& pairs, const std::array<double, 4>& matrix, const T* from,
+                 T* to) {
+    const std::size_t size = std::size_t(1) << log2Size;
+    if (from != to) std::copy_n(from, size, to);
+    const T m0 = static_cast<T>(matrix[0]);
+    const T m1 = static_cast<T>(matrix[1]);
+    const T m2 = static_cast<T>(matrix[2]);
+    const T m3 = static_cast<T>(matrix[3]);
+    const std::size_t run = pairs.fixedMask & (~pairs.fixedMask + 1);
+    const std::size_t free = (size - 1) & ~pairs.fixedMask & ~(run - 1);
+    for (std::size_t index = 0;; index = (index - free) & free) {  // all subsets of the free bits, ascending
+        T* HWY_RESTRICT a = to + (index | pairs.fixedValue);
+        T* HWY_RESTRICT b = to + ((index | pairs.fixedValue) ^ pairs.pairMask);
+        for (std::size_t k = 0; k < run; ++k) {
+            const T zero = a[k];
+            const T one = b[k];
+            a[k] = m0 * zero + m1 * one;
+            b[k] = m2 * zero + m3 * one;
+        }
+        if (index == free) break;
+    }
 }
 
 template <class T>
@@ -67,18 +95,21 @@ void addScaledT(const T* from, T factor, std::size_t size, T* to) {
 }
 
 // One plain function a kernel and type: what the dispatch tables hold.
-#define KETLOOM_KERNELS(T, X)                                             \
-    double dot##X(const T* x, const T* y, std::size_t size) {             \
-        return dotT<T>(x, y, size);                                       \
-    }                                                                     \
-    void scale##X(const T* from, T factor, std::size_t size, T* to) {     \
-        scaleT<T>(from, factor, size, to);                                \
-    }                                                                     \
-    void addScaled##X(const T* from, T factor, std::size_t size, T* to) { \
-        addScaledT<T>(from, factor, size, to);                            \
-    }                                                                     \
-    std::size_t vectorLanes##X() {                                        \
-        return kFullLanes<T>;                                             \
+#define KETLOOM_KERNELS(T, X)                                                                        \
+    double dot##X(const T* x, const T* y, std::size_t size) {                                        \
+        return dotT<T>(x, y, size);                                                                  \
+    }                                                                                                \
+    void scale##X(const T* from, T factor, std::size_t size, T* to) {                                \
+        scaleT<T>(from, factor, size, to);                                                           \
+    }                                                                                                \
+    void addScaled##X(const T* from, T factor, std::size_t size, T* to) {                            \
+        addScaledT<T>(from, factor, size, to);                                                       \
+    }                                                                                                \
+    std::size_t vectorLanes##X() {                                                                   \
+        return kFullLanes<T>;                                                                        \
+    }                                                                                                \
+    void applyPairs##X(int n, const PairSet& p, const std::array<double, 4>& m, const T* f, T* to) { \
+        applyPairsT<T>(n, p, m, f, to);                                                              \
     }
 
 KETLOOM_KERNELS(float, F)
@@ -97,10 +128,15 @@ HWY_AFTER_NAMESPACE();
 namespace ketloom::kernels {
 
 #define KETLOOM_EXPORT(T, X)                                                                            \
+    HWY_EXPORT(applyPairs##X);                                                                          \
     HWY_EXPORT(dot##X);                                                                                 \
     HWY_EXPORT(scale##X);                                                                               \
     HWY_EXPORT(addScaled##X);                                                                           \
     HWY_EXPORT(vectorLanes##X);                                                                         \
+    template <>                                                                                         \
+    void applyPairs<T>(int n, const PairSet& p, const std::array<double, 4>& m, const T* f, T* to) {    \
+        HWY_DYNAMIC_DISPATCH(applyPairs##X)(n, p, m, f, to);                                            \
+    }                                                                                                   \
     template <>                                                                                         \
     double dot<T>(const T* x, const T* y, std::size_t size) {                                           \
         return HWY_DYNAMIC_DISPATCH(dot##X)(x, y, size);                                                \

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 
 namespace ketloom::kernels {
@@ -18,6 +19,20 @@ struct States {
 /// Amplitudes of T a vector has with the instruction set in use.
 template <class T>
 std::size_t vectorLanes();
+
+/// Pairs of amplitudes (i, i ^ pairMask), one for every i with (i & fixedMask) == fixedValue. Every bit of
+/// pairMask is in fixedMask, so that no amplitude is in two pairs.
+struct PairSet {
+    std::size_t pairMask = 0;
+    std::size_t fixedMask = 0;
+    std::size_t fixedValue = 0;
+};
+
+/// Each pair (a, b) of one state <- (m[0] a + m[1] b, m[2] a + m[3] b); the other amplitudes are copied.
+/// from == to is allowed.
+template <class T>
+void applyPairs(int log2Size, const PairSet& pairs, const std::array<double, 4>& matrix, const T* from,
+                T* to);
 
 /// out[y] = sum of squares of block y of `size` amplitudes, for `blocks` blocks.
 template <class T>

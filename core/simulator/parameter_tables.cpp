@@ -64,7 +64,7 @@ void ParameterTables<T>::build(std::span<const double> parameters) {
         T* out = m_tables.data() + neuron.operation->offset;
         for (int variant = 0; variant < neuron.instruction->variants; ++variant) {
             const std::uint32_t* pattern = neuron.instruction->pattern.data() + std::size_t(variant) * pairs;
-            for (const TableSlot& slot : neuron.slots) {
+            for (const TableSlot& slot : neuron.layout) {
                 const std::uint32_t x = pattern[slot.pair];
                 const double value = slot.isSine ? neuron.coefficients.s[x] : neuron.coefficients.c[x];
                 *out++ = static_cast<T>(slot.isNegative ? -value : value);
@@ -95,7 +95,7 @@ void ParameterTables<T>::gather(std::span<const GradientSums<T>> chunks, std::sp
         std::size_t at = neuron.operation->offset;
         for (int variant = 0; variant < neuron.instruction->variants; ++variant) {
             const std::uint32_t* pattern = neuron.instruction->pattern.data() + std::size_t(variant) * pairs;
-            for (const TableSlot& slot : neuron.slots) {
+            for (const TableSlot& slot : neuron.layout) {
                 double sum = 0.0;
                 for (const GradientSums<T>& chunk : chunks) sum += double(chunk.tables[at]);
                 ++at;

@@ -49,7 +49,7 @@ private:
         const PassOperation* operation;
         const Instruction* instruction;
         NeuronTable table;
-        std::vector<TableSlot> slots;  ///< of one variant
+        std::vector<TableSlot> layout;  ///< of one variant
         NeuronCoefficients coefficients;
     };
     struct Turn {

@@ -1,7 +1,9 @@
 #include "core/simulator/program.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
+#include <cmath>
 
 #include "core/cell/parameter_layout.h"
 
@@ -75,6 +77,10 @@ private:
     }
 
     void add(OperationPlace place, const Operation& operation) {
+        if (const GateInfo& gate = gateInfo(operation.gate); !gate.isTrained()) {
+            addPairs(place, operation, gate);
+            return;
+        }
         makeLive(operation.target);
         if (operation.gate == GateKind::Neuron) keepInRange((1 << operation.order) - 1, 0);
         if (operation.gate == GateKind::Ry) keepInRange(0, 1);  // see kernels::PassAction::UnitTurn
@@ -90,6 +96,44 @@ private:
         } else {
             instruction.code = Instruction::Code::Neuron;
             addTableShape(operation, instruction);
+        }
+        m_program.instructions.push_back(std::move(instruction));
+    }
+
+    /// A gate without parameters. What it acts on becomes live; controls may stay classical.
+    void addPairs(OperationPlace place, const Operation& operation, const GateInfo& gate) {
+        int target = operation.target;
+        std::vector<int> sources = operation.sources;
+        // CZ is the same with its lanes exchanged: a classical one then need not become live.
+        if (operation.gate == GateKind::Cz && !m_live[target] && m_live[sources[0]]) {
+            std::swap(target, sources[0]);
+        }
+        const bool partner = gate.sourceRole == SourceRole::Partner;
+        makeLive(target);
+        if (partner) makeLive(sources[0]);
+        Instruction instruction;
+        instruction.code = Instruction::Code::Pairs;
+        instruction.place = place;
+        instruction.operation = m_next++;
+        instruction.log2Size = liveCount();
+        instruction.bit = bitOf(target);
+        instruction.matrix = gate.matrix(0.0);
+        instruction.active.assign(std::size_t(m_program.words()), 1);
+        kernels::PairSet& pairs = instruction.pairs;
+        pairs.pairMask = pairs.fixedMask = std::size_t(1) << bitOf(target);
+        for (int lane : sources) {
+            if (m_live[lane]) {
+                const std::size_t bit = std::size_t(1) << bitOf(lane);
+                pairs.fixedMask |= bit;
+                pairs.fixedValue |= bit;
+                if (partner) pairs.pairMask |= bit;
+                continue;
+            }
+            for (int word = 0; word < m_program.words(); ++word) {
+                // After the second X every classical lane is |0>.
+                const bool one = !m_afterSecondX && (word >> wordBit(lane) & 1);
+                if (!one) instruction.active[std::size_t(word)] = 0;
+            }
         }
         m_program.instructions.push_back(std::move(instruction));
     }
@@ -175,12 +219,23 @@ std::size_t Program::sizeBefore(std::size_t i) const {
     return std::size_t(1) << (instruction.log2Size - shrink);
 }
 
+namespace {
+
+/// Multiply-adds of a Pairs instruction, without the copy of the state.
+double pairsCost(const Instruction& instruction) {
+    const double pairs = std::ldexp(1.0, instruction.log2Size - std::popcount(instruction.pairs.fixedMask));
+    return 4.0 * pairs;
+}
+
+}  // namespace
+
 double Program::forwardCost() const {
     double cost = 2.0 * double(fullSize());  // readout and projection
     for (const Instruction& i : instructions) {
         const double size = double(std::size_t(1) << i.log2Size);
         const bool gate = i.code == Instruction::Code::Neuron || i.code == Instruction::Code::Ry;
         cost += gate ? 2.0 * size : 0.5 * size;
+        if (i.code == Instruction::Code::Pairs) cost += pairsCost(i);
     }
     return cost;
 }
@@ -191,6 +246,7 @@ double Program::gradientCost() const {
         const double size = double(std::size_t(1) << i.log2Size);
         if (i.code == Instruction::Code::Neuron) cost += 4.0 * size;
         if (i.code == Instruction::Code::Ry) cost += 3.0 * size;
+        if (i.code == Instruction::Code::Pairs) cost += pairsCost(i);
     }
     return cost + 2.0 * double(fullSize());
 }

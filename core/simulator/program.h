@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/cell/cell.h"
+#include "core/simulator/kernels.h"
 
 namespace ketloom {
 
@@ -17,13 +18,14 @@ struct Instruction {
     enum class Code {
         Expand,  ///< a classical lane becomes live: the state doubles
         Flip,    ///< X by the input word on the in/out lanes that are live (the second X of the step)
-        Neuron,
+        Neuron,  ///< pairs turned by a table of angles: neurons, controlled RY (see neuron_table.h)
         Ry,
+        Pairs,    ///< pairs of amplitudes times a constant matrix: the gates without parameters
         Rescale,  ///< divides by the norm, so that unnormalised states stay within the range of float
     };
     Code code = Code::Neuron;
-    OperationPlace place;     ///< Neuron, Ry: the operation
-    int operation = -1;       ///< Neuron, Ry: its number, counted through all stages
+    OperationPlace place;     ///< Neuron, Ry, Pairs: the operation
+    int operation = -1;       ///< Neuron, Ry, Pairs: its number, counted through all stages
     int parameterOffset = 0;  ///< Neuron, Ry
     int log2Size = 0;         ///< live lanes it acts on; for Expand: after it
     int bit =
@@ -36,6 +38,12 @@ struct Instruction {
     int variants = 1;
     int variantMap = 0;                  ///< index into Program::variantMaps
     std::vector<std::uint32_t> pattern;  ///< table entry -> source bit pattern x (bit k = source k)
+
+    // Pairs: which amplitudes, the matrix, and where the gate acts at all: controls that are still classical
+    // switch it on or off by the input word.
+    kernels::PairSet pairs;
+    Matrix2x2 matrix{};
+    std::vector<std::uint8_t> active;  ///< word -> the gate acts
 
     std::vector<std::uint32_t> flipMask;  ///< Flip: word -> mask over the live index
 };

@@ -141,6 +141,14 @@ void StepRunner<T>::runSingle(std::size_t i, ConstStates from, States to) {
                 kernels::scale<T>(source, factor, size, target);
                 break;
             }
+            case Instruction::Code::Pairs:
+                if (instruction.active[m_words[e]]) {
+                    kernels::applyPairs<T>(instruction.log2Size, instruction.pairs, instruction.matrix,
+                                           source, target);
+                } else if (source != target) {
+                    std::copy_n(source, size, target);
+                }
+                break;
             case Instruction::Code::Neuron:
             case Instruction::Code::Ry:
                 break;  // in passes
@@ -163,6 +171,13 @@ void StepRunner<T>::runSingleBack(std::size_t i, States g, States other) {
         if (instruction.code == Instruction::Code::Rescale) {
             kernels::scale<T>(source, m_rescale[i * std::size_t(m_maxEntries) + std::size_t(e)], size,
                               source);
+            continue;
+        }
+        if (instruction.code == Instruction::Code::Pairs) {
+            if (!instruction.active[m_words[e]]) continue;
+            const Matrix2x2& m = instruction.matrix;
+            kernels::applyPairs<T>(instruction.log2Size, instruction.pairs, {m[0], m[2], m[1], m[3]}, source,
+                                   source);
             continue;
         }
         const std::size_t one = std::size_t(1) << instruction.bit;

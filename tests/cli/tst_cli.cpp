@@ -229,6 +229,26 @@ private slots:
         QCOMPARE(golden.json().object()["parameters"].toInt(), 60);
     }
 
+    // A project with every gate and shared parameters goes the whole way; flags that would rebuild its cell
+    // are refused.
+    void projectWithAllGates() {
+        const QString file = KETLOOM_SOURCE_DIR "/tests/core/project/fixtures/version-2.ketloom";
+        const Outcome text = run({"describe", file});
+        QVERIFY2(text.code == 0, text.err);
+        for (const char* part :
+             {"[CX]", "[CR]", "16 parameters", "1 SWAP gate on in and memory", "(shared 1)"})
+            QVERIFY2(text.out.contains(part), part);
+        const QTemporaryDir folder;
+        const QString path = folder.filePath("run");
+        const Outcome trained = run({"train", file, "--steps", "3", "--run", path});
+        QVERIFY2(trained.code == 0, trained.err);
+        const Outcome again = run({"resume", path, "--steps", "5"});
+        QVERIFY2(again.code == 0, again.err);
+        const Outcome evaluated = run({"evaluate", "--model", path, "--json"});
+        QVERIFY2(evaluated.code == 0, evaluated.err);
+        QCOMPARE(run({"describe", file, "--workspace", "3"}).code, 2);
+    }
+
     void goldensAgree() {
         QStringList arguments = {"verify", "--json"};
         for (int i = 0; i < 8; ++i) arguments << goldenPath(i);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "core/base/rng.h"
@@ -17,6 +19,8 @@ struct RandomCellLimits {
     int operationsPerStage = 4;
     int order = 3;
     bool canonicalSources = false;  ///< true: every neuron reads all other lanes in canonical order
+    bool allGates = true;           ///< false: neurons and RY alone, the gates of the paper
+    bool sharing = true;            ///< some operations share parameters
 };
 
 template <class T>
@@ -29,33 +33,72 @@ inline int randomInt(int least, int most, Rng& rng) {
     return least + static_cast<int>(rng.below(static_cast<std::uint64_t>(most - least + 1)));
 }
 
-/// A cell that can be simulated (validate() has no error, though perhaps warnings): any lane may be the
-/// target of any stage, sources are any subset of the other lanes in any order, the degree may exceed their
-/// number, a stage may be empty, ids are in no order, some biases are not pi/2.
+/// A gate of the gate table, its target and sources anywhere. A neuron's degree may exceed its sources.
+inline Operation randomOperation(const Cell& cell, GateKind kind, const RandomCellLimits& limits, Rng& rng) {
+    const int target = randomInt(0, cell.lanes() - 1, rng);
+    const GateInfo& gate = gateInfo(kind);
+    if (!gate.isNeuron()) {
+        std::vector<int> sources = canonicalSources(cell, target);
+        shuffle(sources, rng);
+        sources.resize(static_cast<std::size_t>(gate.sourceCount));
+        return makeGate(kind, target, sources);
+    }
+    Operation neuron = makeNeuron(cell, target, randomInt(1, limits.order, rng), 1);
+    if (!limits.canonicalSources) {
+        shuffle(neuron.sources, rng);
+        neuron.sources.resize(rng.below(neuron.sources.size() + 1));
+    }
+    neuron.degree = randomInt(1, static_cast<int>(neuron.sources.size()) + 1, rng);
+    if (rng.below(4) == 0) neuron.bias += 0.3 * rng.normal();
+    return neuron;
+}
+
+/// Half neurons; the rest RY or, where the limits let them, any other gate that finds lanes enough.
+inline GateKind randomGate(const Cell& cell, const RandomCellLimits& limits, Rng& rng) {
+    if (!limits.allGates) return rng.below(4) == 0 ? GateKind::Ry : GateKind::Neuron;
+    if (rng.below(2) == 0) return GateKind::Neuron;
+    for (;;) {
+        const GateInfo& gate = gateTable()[rng.below(gateTable().size())];
+        if (gate.sourceCount < cell.lanes()) return gate.kind;
+    }
+}
+
+/// Gives some operations with equal gates and counts common parameters.
+inline void shareParameters(Cell& cell, Rng& rng) {
+    std::map<int, std::pair<GateKind, int>> kindOf;
+    for (Stage& stage : cell.stages) {
+        for (Operation& operation : stage.operations) {
+            const std::pair kind(operation.gate, parameterCount(operation));
+            if (kind.second == 0 || rng.below(3) != 0) continue;
+            for (int number = 7; number <= 14; ++number) {
+                if (kindOf.emplace(number, kind).first->second != kind) continue;
+                operation.sharing = number;
+                break;
+            }
+        }
+    }
+}
+
+/// A cell that can be simulated (validate() has no error, though perhaps warnings): any gate anywhere, any
+/// lane the target of any stage, sources any subset of the other lanes in any order, a stage may be empty,
+/// some operations share parameters, ids are in no order, some biases are not pi/2.
 inline Cell randomCell(Rng& rng, const RandomCellLimits& limits = {}) {
     const int inOut = randomInt(1, std::min(limits.inOutLanes, limits.lanes - 1), rng);
     const int workspace = randomInt(1, limits.lanes - inOut, rng);
     Cell cell = emptyCell(inOut, workspace, randomInt(0, limits.workStages, rng));
     int count = 0;
+    bool trained = false;
     for (std::size_t s = 0; s < cell.stages.size(); ++s) {
         const bool last = s + 1 == cell.stages.size();
-        const int operations = randomInt(last && count == 0 ? 1 : 0, limits.operationsPerStage, rng);
+        const int operations = randomInt(last && !trained ? 1 : 0, limits.operationsPerStage, rng);
         for (int k = 0; k < operations; ++k, ++count) {
-            const int target = randomInt(0, cell.lanes() - 1, rng);
-            if (rng.below(4) == 0) {
-                cell.stages[s].operations.push_back(makeRy(target));
-                continue;
-            }
-            Operation neuron = makeNeuron(cell, target, randomInt(1, limits.order, rng), 1);
-            if (!limits.canonicalSources) {
-                shuffle(neuron.sources, rng);
-                neuron.sources.resize(rng.below(neuron.sources.size() + 1));
-            }
-            neuron.degree = randomInt(1, static_cast<int>(neuron.sources.size()) + 1, rng);
-            if (rng.below(4) == 0) neuron.bias += 0.3 * rng.normal();
-            cell.stages[s].operations.push_back(neuron);
+            const bool needed = last && k + 1 == operations && !trained;
+            const GateKind gate = needed ? GateKind::Neuron : randomGate(cell, limits, rng);
+            cell.stages[s].operations.push_back(randomOperation(cell, gate, limits, rng));
+            trained = trained || gateInfo(gate).isTrained();
         }
     }
+    if (limits.sharing) shareParameters(cell, rng);
     std::vector<std::uint32_t> ids;
     for (int k = 1; k <= 2 * count; ++k) ids.push_back(static_cast<std::uint32_t>(k));
     shuffle(ids, rng);

@@ -45,7 +45,7 @@ QMenu* CircuitView::makeOperationMenu() {
 
     bool sources = false;
     for (std::uint32_t id : m_selection.ids())
-        if (const ElementItem* item = operationItem(id)) sources |= gateInfo(item->element().gate).hasSources;
+        if (const ElementItem* item = operationItem(id)) sources |= gateInfo(item->element().gate).isNeuron();
     QMenu* sourceMenu = menu->addMenu(tr("Sources"));
     sourceMenu->setEnabled(sources);
     const int inOut = m_document.project().cell.inOutLanes;

@@ -47,7 +47,7 @@ QString operationTip(const Cell& cell, const CircuitElement& element) {
                                 .arg(QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())),
                                      laneName(cell, operation.target).toHtmlEscaped()));
     text += paragraph(QString::fromUtf8(gate.summary.data(), qsizetype(gate.summary.size())).toHtmlEscaped());
-    if (gate.hasSources) {
+    if (gate.isNeuron()) {
         QStringList sources;
         for (int lane : operation.sources) sources << laneName(cell, lane).toHtmlEscaped();
         const bool all = operation.sources == canonicalSources(cell, operation.target);

@@ -16,7 +16,7 @@ Operation* find(Cell& cell, std::uint32_t id) {
 /// The operation with this id where it has sources (and so order, degree and bias), else null.
 Operation* findNeuron(Cell& cell, std::uint32_t id) {
     Operation* operation = find(cell, id);
-    return operation && gateInfo(operation->gate).hasSources ? operation : nullptr;
+    return operation && gateInfo(operation->gate).isNeuron() ? operation : nullptr;
 }
 
 bool hasLane(const Cell& cell, int lane) {
@@ -45,7 +45,7 @@ std::vector<int> inCanonicalOrder(const Cell& cell, int target, const std::vecto
 
 void retarget(const Cell& cell, Operation& operation, int lane) {
     if (lane == operation.target) return;
-    if (gateInfo(operation.gate).hasSources) {
+    if (gateInfo(operation.gate).isNeuron()) {
         if (hasLane(cell, operation.target) &&
             operation.sources == canonicalSources(cell, operation.target)) {
             operation.sources = canonicalSources(cell, lane);
@@ -91,7 +91,7 @@ Operation newOperation(const Cell& cell, GateKind gate, int lane) {
     Operation operation;
     operation.gate = gate;
     operation.target = lane;
-    if (!gateInfo(gate).hasSources) return operation;
+    if (!gateInfo(gate).isNeuron()) return operation;
     for (const Stage& stage : cell.stages)
         for (const Operation& other : stage.operations)
             if (other.gate == gate) {
@@ -287,7 +287,7 @@ void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes) {
             const int oldTarget = operation.target;
             operation.target = newLane(oldTarget);
             if (operation.target < 0) continue;
-            if (gateInfo(operation.gate).hasSources) {
+            if (gateInfo(operation.gate).isNeuron()) {
                 std::vector<int> sources;
                 for (int lane : operation.sources)
                     if (newLane(lane) >= 0) sources.push_back(newLane(lane));
@@ -303,7 +303,7 @@ void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes) {
                 Operation copy = operation;
                 copy.id = ids.next();
                 copy.target = lane;
-                if (gateInfo(copy.gate).hasSources)
+                if (gateInfo(copy.gate).isNeuron())
                     copy.sources = canonical ? canonicalSources(cell, lane)
                                              : inCanonicalOrder(cell, lane, operation.sources);
                 kept.push_back(copy);

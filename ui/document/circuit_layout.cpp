@@ -38,7 +38,7 @@ QVector<CircuitLayout::Column> packColumns(const Stage& stage) {
     QVector<int> lanes;  // taken in the last column; empty when it cannot be shared
     for (int i = 0; i < int(stage.operations.size()); ++i) {
         const Operation& operation = stage.operations[std::size_t(i)];
-        const bool alone = gateInfo(operation.gate).hasSources;
+        const bool alone = gateInfo(operation.gate).isNeuron();
         if (!alone && !lanes.isEmpty() && !lanes.contains(operation.target)) {
             ++columns.back().count;
         } else {
@@ -171,7 +171,7 @@ private:
         const double y = m_layout.targetY(operation.target);
         element.box = boxAt(x, y);
         double top = y, bottom = y;
-        if (gateInfo(operation.gate).hasSources) {
+        if (gateInfo(operation.gate).isNeuron()) {
             for (int lane : operation.sources) {
                 if (laneRow(m_cell, lane) < 0) continue;
                 const double sourceY = m_layout.laneY[lane];

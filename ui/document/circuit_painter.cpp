@@ -208,7 +208,7 @@ QColor readableOn(const QColor& fill) {
 
 void paintGateBox(QPainter& painter, GateKind gate, const QString& symbol, const QRectF& box,
                   const CircuitStyle& style, const ElementState& state) {
-    const bool neuron = gateInfo(gate).hasSources;
+    const bool neuron = gateInfo(gate).isNeuron();
     const QColor edge = neuron ? style.theme.neuronEdge : style.theme.rotationEdge;
     QColor fill = neuron ? style.theme.neuronFill : style.theme.rotationFill;
     if (state.hovered) fill = style.theme.dark ? fill.lighter(130) : fill.darker(108);

@@ -280,7 +280,7 @@ void OperationForm::refresh() {
     const Cell& cell = m_document.project().cell;
     std::vector<const Operation*> neurons;
     for (const Operation* operation : operations)
-        if (gateInfo(operation->gate).hasSources) neurons.push_back(operation);
+        if (gateInfo(operation->gate).isNeuron()) neurons.push_back(operation);
 
     showHeader(operations);
     m_target->clear();

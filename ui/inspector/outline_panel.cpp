@@ -80,7 +80,7 @@ void OutlinePanel::rebuild() {
             item->setText(kOperation, QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())));
             item->setText(kTarget, laneText(cell, operation.target));
             item->setData(kOperation, Qt::UserRole, operation.id);
-            if (gate.hasSources) {
+            if (gate.isNeuron()) {
                 QStringList sources;
                 for (int lane : operation.sources) sources << laneText(cell, lane);
                 item->setText(kSources, sources.join(QLatin1Char(' ')));

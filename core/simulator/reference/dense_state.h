@@ -2,7 +2,10 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <vector>
+
+#include "core/gates/gate_table.h"
 
 namespace ketloom {
 
@@ -51,6 +54,15 @@ Matrix2<Real> minusIYMatrix() {
     return {{{}, minusI * minusI, minusI * i, {}}};
 }
 
+/// The matrix of any gate but the neuron, over any number type. The gates with an angle are all rotations
+/// about y, alone or controlled; the others are constants of the gate table.
+template <class Real>
+Matrix2<Real> gateMatrix(const GateInfo& gate, std::span<const Real> parameters) {
+    if (gate.hasAngle) return ryMatrix(parameters[0]);
+    const Matrix2x2 m = gate.matrix(0.0);
+    return {{{Real(m[0])}, {Real(m[1])}, {Real(m[2])}, {Real(m[3])}}};
+}
+
 /// The conjugate transpose.
 template <class Real>
 Matrix2<Real> adjoint(const Matrix2<Real>& m) {
@@ -84,6 +96,18 @@ public:
             if (!allOne) continue;
             Complex<Real>& zero = m_amplitudes[index];
             Complex<Real>& one = m_amplitudes[index | mask(target)];
+            const Complex<Real> newZero = gate[0] * zero + gate[1] * one;
+            one = gate[2] * zero + gate[3] * one;
+            zero = newZero;
+        }
+    }
+
+    /// Applies `gate` where two lanes differ: its 0 is |a 0, b 1>, its 1 is |a 1, b 0>.
+    void applyAcross(const Matrix2<Real>& gate, int a, int b) {
+        for (std::size_t index = 0; index < size(); ++index) {
+            if (bit(index, a) || !bit(index, b)) continue;
+            Complex<Real>& zero = m_amplitudes[index];
+            Complex<Real>& one = m_amplitudes[index ^ mask(a) ^ mask(b)];
             const Complex<Real> newZero = gate[0] * zero + gate[1] * one;
             one = gate[2] * zero + gate[3] * one;
             zero = newZero;

@@ -103,8 +103,14 @@ private:
 
     // Applies one operation and returns its post-selection probability.
     Real applyOperation(const Operation& operation, std::span<const Real> parameters) {
-        if (operation.gate == GateKind::Ry) {
-            m_state.apply(ryMatrix(parameters[0]), operation.target);
+        const GateInfo& gate = gateInfo(operation.gate);
+        if (!gate.isNeuron()) {
+            const Matrix2<Real> matrix = gateMatrix(gate, parameters);
+            if (gate.sourceRole == SourceRole::Partner) {
+                m_state.applyAcross(matrix, operation.target, operation.sources.front());
+            } else {
+                m_state.apply(matrix, operation.target, operation.sources);
+            }
             return Real(1.0);
         }
         if (m_form == NeuronForm::Circuit) {

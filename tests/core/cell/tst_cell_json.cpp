@@ -66,6 +66,27 @@ private slots:
         QVERIFY(cellToJson(other).dump().find("sources") != std::string::npos);
     }
 
+    void controlsAndSharingAreWritten() {
+        Cell cell = paperCell({1, 2, 1, 2, 2});
+        QCOMPARE(cellFormatVersion(cell), 1);
+        QCOMPARE(cellToJson(cell).dump().find("sharing"), std::string::npos);
+        Cell shared = cell;
+        shared.stages[1].operations[0].sharing = 4;
+        shared.stages[1].operations[1].sharing = 4;
+        QCOMPARE(cellFormatVersion(shared), 2);
+        QVERIFY(cellToJson(shared).dump().find(R"("target":2,"sharing":4})") != std::string::npos);
+        Cell controlled = cell;
+        controlled.stages[1].operations[0] = makeGate(GateKind::Cnot, 1, {0});
+        controlled.stages[1].operations[1] = makeGate(GateKind::Cnot, 1);  // invalid, but kept
+        QCOMPARE(cellFormatVersion(controlled), 2);
+        const OrderedJson operations = cellToJson(controlled)["stages"][1]["operations"];
+        QCOMPARE(operations[0].dump(), std::string(R"({"id":0,"gate":"cnot","target":1,"sources":[0]})"));
+        QCOMPARE(operations[1].dump(), std::string(R"({"id":0,"gate":"cnot","target":1,"sources":[]})"));
+        controlled.stages[1].operations.resize(1);
+        controlled.stages[1].operations[0] = makeGate(GateKind::X, 1);
+        QCOMPARE(cellFormatVersion(controlled), 2);
+    }
+
     void writtenByHand() {
         const Expected<Cell> cell =
             read(R"({"inOutLanes": 1, "workspaceLanes": 1, "comment": "unknown fields are ignored",
@@ -109,7 +130,7 @@ private slots:
                                         << "null"
                                         << "cell.stages[1].operations[0]";
         QTest::newRow("unknown gate") << "\"ry\""
-                                      << "\"cnot\""
+                                      << "\"cphase\""
                                       << "cell.stages[1].operations[0].gate";
         QTest::newRow("target missing") << ", \"target\": 2"
                                         << ""

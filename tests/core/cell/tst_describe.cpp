@@ -1,4 +1,5 @@
 #include <QTest>
+#include <map>
 
 #include "core/cell/describe.h"
 #include "core/cell/presets.h"
@@ -24,6 +25,28 @@ private slots:
                                    "i0 [X]────●─────────●───[X]───[N]──────⊓\n"));
     }
 
+    void gatesWithControlsAndPartners() {
+        Cell cell = emptyCell(1, 3, 1);
+        cell.stages[0].operations = {makeGate(GateKind::Cnot, 1, {0}), makeGate(GateKind::H, 2),
+                                     makeGate(GateKind::Z, 3)};
+        cell.stages[1].operations = {makeGate(GateKind::Swap, 1, {3}),
+                                     makeGate(GateKind::Toffoli, 2, {3, 0})};
+        cell.stages[2].operations = {makeGate(GateKind::ControlledRy, 0, {2})};
+        cell.stages[2].operations[0].sharing = 3;
+        QCOMPARE(circuit(cell), QString::fromUtf8("   word  input   work 1  word  output\n"
+                                                  "w0 ──────[CX]─────x──────────────────────▸\n"
+                                                  "w1 ───────┼──[H]──┼─[TX]────────●────────▸\n"
+                                                  "w2 ───────┼──[Z]──x──●──────────┼────────▸\n"
+                                                  "i0 [X]────●──────────●───[X]───[CR]─────⊓\n"));
+        const QString text = QString::fromStdString(describeInWords(cell));
+        for (const char* part :
+             {"Input stage: 1 CNOT gate on w0 controlled by i0; then 1 H gate on w1; then 1 Z gate on w2.",
+              "Work stage 1: 1 SWAP gate on w0 and w2; then 1 Toffoli gate on w1 controlled by w2 and i0.",
+              "Output stage: 1 Controlled RY gate on i0 controlled by w1 (shared 3).", "1 parameter."}) {
+            QVERIFY2(text.contains(part), qPrintable(text));
+        }
+    }
+
     void presets() {
         for (const CellPreset& preset : cellPresets()) {
             const Cell cell = paperCell(preset.shape);
@@ -43,19 +66,23 @@ private slots:
             const Cell cell = testing::randomCell(rng);
             const QString text = circuit(cell);
             if (text.contains(QString::fromUtf8("×"))) continue;  // equal stages are drawn once
-            int neurons = 0;
-            int rotations = 0;
+            std::map<GateKind, int> drawn;
             int sources = 0;
             for (const Stage& stage : cell.stages) {
                 for (const Operation& operation : stage.operations) {
-                    (operation.gate == GateKind::Neuron ? neurons : rotations) += 1;
-                    sources += static_cast<int>(operation.sources.size());
+                    drawn[operation.gate] += 1;
+                    if (operation.gate != GateKind::Swap)
+                        sources += static_cast<int>(operation.sources.size());
                 }
             }
-            QCOMPARE(text.count("[N]"), neurons);
-            QCOMPARE(text.count("[R]"), rotations);
+            drawn[GateKind::X] += 2 * cell.inOutLanes;  // the word
+            for (const GateInfo& gate : gateTable()) {
+                if (gate.kind == GateKind::Swap) continue;
+                const std::string box = "[" + std::string(gate.symbol) + "]";
+                QCOMPARE(text.count(QString::fromStdString(box)), drawn[gate.kind]);
+            }
+            QCOMPARE(text.count('x'), 2 * drawn[GateKind::Swap]);
             QCOMPARE(text.count(QString::fromUtf8("●")), sources);
-            QCOMPARE(text.count("[X]"), 2 * cell.inOutLanes);
             for (const QString& line : text.split('\n')) QVERIFY(line.size() <= 120);
         }
     }

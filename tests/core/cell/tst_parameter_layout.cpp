@@ -1,4 +1,5 @@
 #include <QTest>
+#include <map>
 #include <set>
 
 #include "core/cell/parameter_layout.h"
@@ -20,14 +21,19 @@ private slots:
             QCOMPARE(layout.groups.size(), cell.stages.size());
             std::size_t slot = 0;
             int offset = 0;
+            std::map<int, int> sharedOffset;
             for (int s = 0; s < static_cast<int>(cell.stages.size()); ++s) {
                 QCOMPARE(layout.groups[s].offset, offset);
                 QCOMPARE(layout.groups[s].name, stageName(cell, s));
                 for (int k = 0; k < static_cast<int>(cell.stages[s].operations.size()); ++k, ++slot) {
                     QCOMPARE(layout.operations[slot].place, (OperationPlace{s, k}));
-                    QCOMPARE(layout.operations[slot].offset, offset);
-                    QCOMPARE(layout.operations[slot].count, parameterCount(cell.stages[s].operations[k]));
-                    offset += layout.operations[slot].count;
+                    const Operation& operation = cell.stages[s].operations[k];
+                    QCOMPARE(layout.operations[slot].count, parameterCount(operation));
+                    const auto [first, isNew] = sharedOffset.emplace(operation.sharing, offset);
+                    const bool shared = operation.sharing != 0 && !isNew;
+                    QCOMPARE(layout.operations[slot].shared, shared);
+                    QCOMPARE(layout.operations[slot].offset, shared ? first->second : offset);
+                    if (!shared) offset += layout.operations[slot].count;
                 }
                 QCOMPARE(layout.groups[s].offset + layout.groups[s].count, offset);
             }
@@ -74,6 +80,9 @@ private slots:
             QCOMPARE(parameterName(cell, neuron, static_cast<int>(k)), expected[k]);
         }
         QCOMPARE(parameterName(cell, makeRy(1), 0), std::string("theta"));
+        Operation shared = neuron;
+        shared.sharing = 12;
+        QCOMPARE(parameterName(cell, shared, 1), std::string("phi{w1} (shared 12)"));
     }
 
     void namesFollowTheSubsets() {
@@ -81,7 +90,7 @@ private slots:
         qInfo("seed %llu", static_cast<unsigned long long>(seed));
         Rng rng(seed);
         for (int round = 0; round < 100; ++round) {
-            const Cell cell = testing::randomCell(rng);
+            const Cell cell = testing::randomCell(rng, {.sharing = false});
             for (const Stage& stage : cell.stages) {
                 for (const Operation& operation : stage.operations) {
                     if (operation.gate != GateKind::Neuron) continue;

@@ -23,6 +23,12 @@ Operation& at(Cell& cell, int stage, int operation) {
     return cell.stages[stage].operations[operation];
 }
 
+Operation gateAt(const Cell& cell, GateKind gate, int target, std::vector<int> sources) {
+    Operation operation = makeGate(gate, target, std::move(sources));
+    operation.id = nextOperationId(cell);
+    return operation;
+}
+
 const std::vector<Spoil>& spoils() {
     constexpr Severity error = Severity::Error;
     constexpr Severity warning = Severity::Warning;
@@ -112,6 +118,85 @@ const std::vector<Spoil>& spoils() {
          "stages[2].operations[1].id",
          {2, 1}},
 
+        {"control missing",
+         [](Cell& c) { c.stages[1].operations[0] = gateAt(c, GateKind::Cnot, 2, {}); },
+         error,
+         "stages[1].operations[0].sources",
+         {1, 0}},
+        {"a control too many",
+         [](Cell& c) {
+             c.stages[1].operations[0] = gateAt(c, GateKind::ControlledRy, 2, {3, 4});
+         },
+         error,
+         "stages[1].operations[0].sources",
+         {1, 0}},
+        {"a rotation with a source",
+         [](Cell& c) { at(c, 1, 0).sources = {3}; },
+         error,
+         "stages[1].operations[0].sources",
+         {1, 0}},
+        {"control out of range",
+         [](Cell& c) { c.stages[1].operations[0] = gateAt(c, GateKind::Cz, 2, {5}); },
+         error,
+         "stages[1].operations[0].sources[0]",
+         {1, 0}},
+        {"partner is the target",
+         [](Cell& c) { c.stages[1].operations[0] = gateAt(c, GateKind::Swap, 2, {2}); },
+         error,
+         "stages[1].operations[0].sources[0]",
+         {1, 0}},
+        {"control twice",
+         [](Cell& c) {
+             c.stages[1].operations[0] = gateAt(c, GateKind::Toffoli, 2, {3, 3});
+         },
+         error,
+         "stages[1].operations[0].sources[1]",
+         {1, 0}},
+        {"sharing negative",
+         [](Cell& c) { at(c, 1, 0).sharing = -1; },
+         error,
+         "stages[1].operations[0].sharing",
+         {1, 0}},
+        {"sharing too large",
+         [](Cell& c) { at(c, 1, 0).sharing = kMaxSharing + 1; },
+         error,
+         "stages[1].operations[0].sharing",
+         {1, 0}},
+        {"different gates share",
+         [](Cell& c) { at(c, 1, 0).sharing = at(c, 2, 1).sharing = 5; },
+         error,
+         "stages[2].operations[1].sharing",
+         {2, 1}},
+        {"different counts share",
+         [](Cell& c) {
+             at(c, 0, 1).sharing = at(c, 2, 1).sharing = 5;
+             at(c, 2, 1).degree = 1;
+         },
+         error,
+         "stages[2].operations[1].sharing",
+         {2, 1}},
+        {"nothing to train",
+         [](Cell& c) {
+             for (Stage& stage : c.stages) stage.operations.clear();
+             c.stages[1].operations = {gateAt(c, GateKind::H, 2, {})};
+         },
+         error,
+         "stages",
+         {}},
+
+        {"sharing without parameters",
+         [](Cell& c) {
+             c.stages[1].operations[0] = gateAt(c, GateKind::X, 2, {});
+             at(c, 1, 0).sharing = 2;
+         },
+         warning,
+         "stages[1].operations[0].sharing",
+         {1, 0}},
+        {"in/out lane gets signs only",
+         [](Cell& c) { c.stages[2].operations[1] = gateAt(c, GateKind::Cz, 1, {2}); },
+         warning,
+         "laneNames[1]",
+         {2, -1}},
         {"degree above the sources",
          [](Cell& c) { at(c, 0, 2).degree = 5; },
          warning,
@@ -196,6 +281,37 @@ private slots:
         at(cell, 1, 0).target = 12;
         cell.laneNames[0].clear();
         QCOMPARE(validate(cell).size(), std::size_t(4));
+    }
+
+    // What gates read and write counts, not only what neurons do.
+    void gatesCarryTheFlow() {
+        Cell cell = paperCell({1, 2, 1, 2, 2});
+        for (Stage& stage : cell.stages) stage.operations.clear();
+        const auto add = [&](int stage, GateKind gate, int target, std::vector<int> sources) {
+            cell.stages[static_cast<std::size_t>(stage)].operations.push_back(
+                gateAt(cell, gate, target, std::move(sources)));
+        };
+        add(0, GateKind::Cnot, 1, {0});
+        add(1, GateKind::Ry, 2, {});
+        add(2, GateKind::Swap, 2, {0});  // writes its partner, the in/out lane
+        QVERIFY(validate(cell).empty());
+        cell.stages[0].operations[0] = gateAt(cell, GateKind::Cz, 0, {1});  // reads its target as well
+        add(1, GateKind::H, 1, {});
+        QVERIFY(validate(cell).empty());
+        cell.stages[0].operations[0] = gateAt(cell, GateKind::X, 0, {});
+        QCOMPARE(validate(cell).size(), std::size_t(1));  // the input is never seen
+    }
+
+    void sharingIsExplained() {
+        Cell cell = paperCell({2, 3, 1, 2, 2});
+        at(cell, 1, 0).sharing = at(cell, 2, 1).sharing = 5;
+        const std::vector<CellIssue> issues = validate(cell);
+        QCOMPARE(issues.size(), std::size_t(1));
+        QCOMPARE(issues[0].message, std::string("output: neuron on i1 cannot use the parameters number 5 of "
+                                                "work 1: RY on w0: they are different gates"));
+        at(cell, 2, 1).sharing = 0;
+        at(cell, 1, 1).sharing = 5;
+        QVERIFY(validate(cell).empty());
     }
 
     void randomCellsAreSimulable() {

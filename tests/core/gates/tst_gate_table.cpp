@@ -1,11 +1,29 @@
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 
 #include "core/gates/gate_table.h"
 
 using namespace ketloom;
+
+namespace {
+
+Matrix2x2 product(const Matrix2x2& a, const Matrix2x2& b) {
+    return {a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3], a[2] * b[0] + a[3] * b[2],
+            a[2] * b[1] + a[3] * b[3]};
+}
+
+bool isIdentity(const Matrix2x2& m) {
+    const Matrix2x2 identity{1.0, 0.0, 0.0, 1.0};
+    for (int k = 0; k < 4; ++k) {
+        if (std::abs(m[k] - identity[k]) > 1e-15) return false;
+    }
+    return true;
+}
+
+}  // namespace
 
 class TestGateTable : public QObject {
     Q_OBJECT
@@ -31,6 +49,38 @@ private slots:
         // Keys appear in files and on the command line.
         QVERIFY(std::all_of(gate.key.begin(), gate.key.end(),
                             [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; }));
+    }
+
+    void laws_data() { row_data(); }
+
+    void laws() {
+        QFETCH(int, index);
+        const GateInfo& gate = gateTable()[index];
+        QCOMPARE(gate.isNeuron(), gate.sourceCount < 0);
+        QCOMPARE(gate.sourceCount == 0, gate.sourceRole == SourceRole::None);
+        QCOMPARE(gate.isNeuron(), !gate.unitary);
+        QCOMPARE(gate.isNeuron(), gate.matrix == nullptr);
+        QCOMPARE(gate.hasAngle, gate.derivative != nullptr);
+        QCOMPARE(gate.isNeuron(), !gate.inverse.has_value());
+        if (gate.isNeuron()) return;
+        const GateInfo& inverse = gateInfo(*gate.inverse);
+        QVERIFY(*inverse.inverse == gate.kind);
+        for (double theta : {-7.1, -1.0, 0.0, 0.4, 3.0}) {
+            const Matrix2x2 m = gate.matrix(theta);
+            QVERIFY2(isIdentity(product({m[0], m[2], m[1], m[3]}, m)), "orthogonal: unitary and real");
+            QVERIFY(isIdentity(product(inverse.matrix(gate.hasAngle ? -theta : theta), m)));
+            if (!gate.hasAngle) {
+                QCOMPARE(m, gate.matrix(0.0));
+                continue;
+            }
+            const double h = 1e-5;
+            const Matrix2x2 above = gate.matrix(theta + h);
+            const Matrix2x2 below = gate.matrix(theta - h);
+            for (int k = 0; k < 4; ++k) {
+                const double slope = (above[k] - below[k]) / (2.0 * h);
+                QVERIFY(std::abs(slope - gate.derivative(theta)[k]) < 1e-9);
+            }
+        }
     }
 
     void keysKindsAndSymbolsDiffer() {

@@ -5,69 +5,13 @@
 #include "core/gradient/sequence_runner.h"
 #include "core/model/loss.h"
 #include "core/simulator/reference/reference.h"
-#include "tests/support/random_cell.h"
+#include "tests/support/random_experiment.h"
 
 using namespace ketloom;
-
-namespace {
-
-struct Experiment {
-    Cell cell;
-    std::vector<double> parameters;
-    Batch batch;
-    std::vector<ReferenceSequence> sequences;  ///< the same batch for the reference
-};
-
-/// Random cells a test tries: KETLOOM_SEEDS where set (for a long run), else as many as take a moment.
-std::uint64_t seedCount(int usual) {
-    const int asked = qEnvironmentVariableIntValue("KETLOOM_SEEDS");
-    return std::uint64_t(asked > 0 ? asked : usual);
-}
-
-/// A random cell with random parameters and a batch of random words; some steps unscored.
-Experiment randomExperiment(std::uint64_t seed) {
-    Rng rng(seed);
-    Experiment e;
-    e.cell = testing::randomCell(rng);
-    e.parameters.resize(std::size_t(parameterCount(e.cell)));
-    for (double& p : e.parameters) p = 0.5 * rng.normal();
-    const std::uint64_t words = std::uint64_t(1) << e.cell.inOutLanes;
-    e.batch.size = 1 + static_cast<int>(rng.below(7));
-    e.batch.length = 2 + static_cast<int>(rng.below(4));
-    for (int b = 0; b < e.batch.size; ++b) {
-        ReferenceSequence sequence;
-        for (int t = 0; t < e.batch.length; ++t) {
-            sequence.inputs.push_back(static_cast<unsigned>(rng.below(words)));
-            sequence.targets.push_back(static_cast<unsigned>(rng.below(words)));
-            e.batch.inputs.push_back(static_cast<Word>(sequence.inputs.back()));
-            e.batch.targets.push_back(static_cast<Word>(sequence.targets.back()));
-        }
-        for (int step = 0; step < e.batch.steps(); ++step) {
-            const bool scored = (b == 0 && step == 0) || rng.below(4) != 0;
-            sequence.scored.push_back(scored);
-            e.batch.scored.push_back(scored);
-        }
-        e.sequences.push_back(sequence);
-    }
-    return e;
-}
-
-/// The random cells may make a target word impossible (nothing writes its lane): post-selecting on it has no
-/// meaning.
-bool isPossible(const Experiment& e) {
-    ReferenceSimulator<double> reference(e.cell, e.parameters, NeuronForm::Formula);
-    for (const ReferenceSequence& sequence : e.sequences) {
-        reference.reset();
-        for (int step = 0; step < e.batch.steps(); ++step) {
-            const auto result =
-                reference.step(sequence.inputs[std::size_t(step)], sequence.targets[std::size_t(step) + 1]);
-            if (!(result.keptProbability > 1e-10)) return false;
-        }
-    }
-    return true;
-}
-
-}  // namespace
+using ketloom::testing::Experiment;
+using ketloom::testing::isPossible;
+using ketloom::testing::randomExperiment;
+using ketloom::testing::seedCount;
 
 /// The fast simulator against the reference, which runs every neuron as its circuit with ancillas.
 class TestSequenceRunner : public QObject {

@@ -305,6 +305,65 @@ private slots:
         for (float q : trace.operationProbabilities) QVERIFY(q > 0.0f && q <= 1.00001f);
     }
 
+    /// Only neurons are post-selected: everything else has probability 1, exactly.
+    void unitaryGatesHaveProbabilityOne() {
+        Rng rng(21);
+        Cell cell = paperCell({2, 3, 1, 2, 2});
+        std::vector<bool> unitary;
+        for (Stage& stage : cell.stages) {
+            std::vector<Operation> operations;
+            for (const Operation& neuronOrRotation : stage.operations) {
+                operations.push_back(neuronOrRotation);
+                const GateInfo& gate = gateTable()[rng.below(gateTable().size() - 1) + 1];
+                std::vector<int> sources = canonicalSources(cell, neuronOrRotation.target);
+                std::reverse(sources.begin(), sources.end());  // in/out lanes first
+                sources.resize(std::size_t(gate.sourceCount));
+                operations.push_back(makeGate(gate.kind, neuronOrRotation.target, sources));
+            }
+            stage.operations = operations;
+            for (Operation& operation : stage.operations) {
+                unitary.push_back(gateInfo(operation.gate).unitary);
+                operation.id = static_cast<std::uint32_t>(unitary.size());
+            }
+        }
+        for (Precision precision : {Precision::Float, Precision::Double}) {
+            const auto qrnn = model(cell, precision);
+            const std::vector<double> parameters = qrnn->initialParameters({0.4, 0.4, 0.4}, rng);
+            const Trace trace = qrnn->trace(parameters, randomBatch(2, 1, 6, true, rng));
+            QCOMPARE(trace.operations, static_cast<int>(unitary.size()));
+            for (std::size_t i = 0; i < trace.operationProbabilities.size(); ++i) {
+                const float q = trace.operationProbabilities[i];
+                QVERIFY(unitary[i % unitary.size()] ? q == 1.0f : q > 0.0f && q < 1.0f);
+            }
+        }
+    }
+
+    void sharedParametersAreDrawnOnce() {
+        Cell cell = emptyCell(1, 2, 1);
+        cell.stages[0].operations = {makeGate(GateKind::ControlledRy, 1, {0}), makeRy(2)};
+        cell.stages[1].operations = {makeGate(GateKind::ControlledRy, 2, {1}), makeRy(1), makeRy(2)};
+        cell.stages[2].operations = {makeNeuron(cell, 0, 1, 1)};
+        std::uint32_t id = 0;
+        for (Stage& stage : cell.stages) {
+            for (Operation& operation : stage.operations) operation.id = ++id;
+        }
+        cell.stages[0].operations[0].sharing = cell.stages[1].operations[0].sharing = 3;
+        cell.stages[0].operations[1].sharing = cell.stages[1].operations[2].sharing = 8;
+        const auto qrnn = model(cell, Precision::Double);
+        QCOMPARE(qrnn->parameterCount(), 2 + 1 + 3);
+        // One draw a parameter, in their order; rotations with or without control have the spread of RY.
+        Rng rng(4), same(4);
+        const std::vector<double> parameters = qrnn->initialParameters({0.5, 0.25, 2.0}, rng);
+        const std::vector<double> sigmas{2.0, 2.0, 2.0, 0.5, 0.25, 0.25};
+        for (std::size_t i = 0; i < sigmas.size(); ++i) QCOMPARE(parameters[i], sigmas[i] * same.normal());
+        QCOMPARE(rng.bits(), same.bits());
+        // They belong to the stage of the first operation that uses them.
+        const std::vector<ParameterGroup>& groups = qrnn->parameterGroups();
+        QCOMPARE(groups[0].count, 2);
+        QCOMPARE(groups[1].count, 1);
+        QCOMPARE(groups[2].count, 3);
+    }
+
     void nonFiniteNumbersAreLocated() {
         Rng rng(19);
         const Cell cell = paperCell({2, 3, 1, 2, 2});

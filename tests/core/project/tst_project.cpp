@@ -141,6 +141,39 @@ private slots:
         QVERIFY(example.cell == paperCell(findCellPreset("digits-8x8")->shape));
     }
 
+    // A version 2 file has gates and sharing that version 1 does not know.
+    void fixtureOfVersion2() {
+        const std::filesystem::path path = sourcePath("tests/core/project/fixtures/version-2.ketloom");
+        const Expected<Project> project = loadProject(path);
+        QVERIFY2(project.has_value(), project ? "" : toString(project.error()).c_str());
+        QCOMPARE(project->name, std::string("A fixture of version 2"));
+        std::vector<GateKind> gates;
+        for (const Stage& stage : project->cell.stages) {
+            for (const Operation& operation : stage.operations) gates.push_back(operation.gate);
+        }
+        QCOMPARE(gates, (std::vector<GateKind>{GateKind::H, GateKind::Cnot, GateKind::Toffoli,
+                                               GateKind::Neuron, GateKind::Ry, GateKind::Ry,
+                                               GateKind::ControlledRy, GateKind::X, GateKind::Z, GateKind::Cz,
+                                               GateKind::Swap, GateKind::Neuron, GateKind::Neuron}));
+        QCOMPARE(project->cell.stages[0].operations[2].sources, (std::vector<int>{1, 2}));
+        QCOMPARE(project->cell.stages[1].operations[0].sharing, 1);
+        QCOMPARE(project->cell.stages[1].operations[1].sharing, 1);
+        QCOMPARE(project->cell.stages[2].operations[1].sharing, 9999);
+        QCOMPARE(parameterCount(project->cell), 7 + 1 + 1 + 7);
+        QVERIFY(validate(*project).empty());
+        QCOMPARE(projectToText(*project), *readFile(path));
+    }
+
+    void versionIsTheLowestThatHoldsTheCell() {
+        Project project = exampleProject();
+        QVERIFY(projectToText(project).find("\"version\": 1,") != std::string::npos);
+        project.cell.stages[1].operations[0].sharing = 1;
+        QVERIFY(projectToText(project).find("\"version\": 2,") != std::string::npos);
+        project.cell.stages[1].operations[0].sharing = 0;
+        project.cell.stages[1].operations.push_back(makeGate(GateKind::H, 3));
+        QVERIFY(projectToText(project).find("\"version\": 2,") != std::string::npos);
+    }
+
     // Files of every released version load for ever.
     void fixtureOfVersion1() {
         const Expected<Project> project =
@@ -180,7 +213,7 @@ private slots:
         row("format missing", "\"format\"", "\"fromat\"", ErrorCode::Schema, "x.ketloom");
         row("another format", "ketloom-project", "ketloom-run", ErrorCode::Schema, "x.ketloom");
         row("format a number", "\"ketloom-project\"", "3", ErrorCode::Schema, "x.ketloom");
-        row("newer version", "\"version\": 1", "\"version\": 2", ErrorCode::Version, "x.ketloom, version");
+        row("newer version", "\"version\": 1", "\"version\": 3", ErrorCode::Version, "x.ketloom, version");
         row("version 0", "\"version\": 1", "\"version\": 0", ErrorCode::Value, "x.ketloom, version");
         row("version a text", "\"version\": 1", "\"version\": \"1\"", ErrorCode::Schema,
             "x.ketloom, version");

@@ -56,6 +56,31 @@ private slots:
         }
     }
 
+    /// A controlled RY turns by theta where all controls are 1 and leaves the rest exactly as it is.
+    void controlledRotation() {
+        for (int controls = 1; controls <= 3; ++controls) {
+            Operation operation = makeGate(GateKind::ControlledRy, 5);
+            for (int k = 0; k < controls; ++k) operation.sources.push_back(k);
+            operation.order = 3;  // of no meaning here
+            const NeuronTable table(operation);
+            NeuronCoefficients values;
+            const std::vector<double> theta{0.9};
+            table.build(theta, values);
+            QCOMPARE(values.c.size(), std::size_t(1) << controls);
+            for (std::size_t x = 0; x + 1 < values.c.size(); ++x) {
+                QCOMPARE(values.c[x], 1.0);
+                QCOMPARE(values.s[x], 0.0);
+            }
+            QCOMPARE(values.c.back(), std::cos(0.45));
+            QCOMPARE(values.s.back(), std::sin(0.45));
+            QVERIFY(std::abs(values.cPrime.back() + 0.5 * std::sin(0.45)) < 1e-15);
+            QVERIFY(std::abs(values.sPrime.back() - 0.5 * std::cos(0.45)) < 1e-15);
+            std::vector<double> v(values.c.size(), 2.0), gathered{1.0};
+            table.gather(v, gathered);
+            QCOMPARE(gathered[0], 3.0);  // of the last pattern alone, added
+        }
+    }
+
     void derivativesAreDerivatives() {
         for (int order = 1; order <= kMaxOrder; ++order) {
             Rng rng(7);

@@ -64,7 +64,7 @@ private slots:
             for (const Instruction& i : compile(cell).instructions) {
                 if (i.code == Instruction::Code::Rescale) shrunk = 0;
                 if (i.code == Instruction::Code::Neuron) shrunk += (1 << order) - 1;
-                QVERIFY(shrunk <= 40);
+                QVERIFY(shrunk <= 80);
             }
         }
     }
