@@ -326,9 +326,8 @@ void OperationForm::showHeader(const std::vector<const Operation*>& operations) 
     pixmap.setDevicePixelRatio(ratio);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintGateBox(painter, first.gate, text(gate.symbol), QRectF(2, 2, side - 4, side - 4),
-                 {Theme::of(this), font(), true});
+    paintGateIcon(painter, first.gate, QRectF(0, 0, side, side), {Theme::of(this), font(), true});
+    painter.end();
     m_symbol->setPixmap(pixmap);
     if (operations.size() == 1) {
         m_title->setText(tr("%1 on %2").arg(text(gate.name), laneLabel(cell, first.target)));
