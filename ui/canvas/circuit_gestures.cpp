@@ -5,6 +5,7 @@
 #include <QMouseEvent>
 #include <QRubberBand>
 #include <QScrollBar>
+#include <algorithm>
 
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/circuit_view.h"
@@ -12,6 +13,17 @@
 #include "ui/document/gate_mime.h"
 
 namespace ketloom {
+
+namespace {
+
+/// True when the area holds a part of the gate. A neuron is where its box is: its dots are on most lanes.
+bool touches(const CircuitElement& element, const QRectF& area) {
+    if (area.intersects(element.box)) return true;
+    return hasFixedSources(element.gate) &&
+           std::ranges::any_of(element.dots, [&](QPointF dot) { return area.contains(dot); });
+}
+
+}  // namespace
 
 void CircuitView::startPan(QPoint position) {
     m_gesture = Gesture::Pan;
@@ -35,6 +47,7 @@ void CircuitView::mousePressEvent(QMouseEvent* event) {
     }
     m_gesture = Gesture::Press;
     m_pressedId = element->id;
+    m_pressedSource = sourceAt(*element, position);
     QSet<std::uint32_t> ids = m_selection.ids();
     if (event->modifiers() & Qt::ControlModifier) {
         if (!ids.remove(m_pressedId)) ids.insert(m_pressedId);
@@ -54,7 +67,10 @@ void CircuitView::mouseMoveEvent(QMouseEvent* event) {
             const CircuitElement* element = elementAt(position);
             const bool operation = element && element->kind == ElementKind::Operation;
             setHovered(operation ? element->id : 0);
-            viewport()->setCursor(operation ? Qt::OpenHandCursor : Qt::ArrowCursor);
+            const bool source = operation && sourceAt(*element, position) >= 0;
+            viewport()->setCursor(source      ? Qt::SizeVerCursor
+                                  : operation ? Qt::OpenHandCursor
+                                              : Qt::ArrowCursor);
             return;
         }
         case Gesture::Press:
@@ -62,13 +78,14 @@ void CircuitView::mouseMoveEvent(QMouseEvent* event) {
             if (!m_operations.contains(m_pressedId)) return cancelGesture();
             if (!m_selection.ids().contains(m_pressedId)) m_selection.set({m_pressedId});
             m_gesture = Gesture::Drag;
-            viewport()->setCursor(Qt::ClosedHandCursor);
+            viewport()->setCursor(m_pressedSource >= 0 ? Qt::SizeVerCursor : Qt::ClosedHandCursor);
             for (std::uint32_t id : m_selection.ids())
                 if (ElementItem* item = m_operations.value(id, nullptr)) item->setOpacity(0.4);
             [[fallthrough]];
         case Gesture::Drag:
             if (viewport()->rect().contains(position))
                 ensureVisible(QRectF(mapToScene(position), QSizeF(1, 1)), 24, 24);
+            if (m_pressedSource >= 0) return indicateSource(position);
             indicate(dropPlaceAt(m_layout, mapToScene(position)), m_operations[m_pressedId]->element().gate);
             return;
         case Gesture::Rubber:
@@ -94,7 +111,7 @@ void CircuitView::rubberBandTo(QPoint position, Qt::KeyboardModifiers modifiers)
     const QRectF area = mapToScene(band).boundingRect();
     QSet<std::uint32_t> inside;
     for (const CircuitElement& element : m_layout.elements)
-        if (element.kind == ElementKind::Operation && area.intersects(element.box)) inside.insert(element.id);
+        if (element.kind == ElementKind::Operation && touches(element, area)) inside.insert(element.id);
     if (modifiers & Qt::ControlModifier) {
         const QSet<std::uint32_t> both = m_selectedBefore & inside;
         m_selection.set((m_selectedBefore | inside) - both);
@@ -160,7 +177,20 @@ void CircuitView::indicate(const std::optional<DropPlace>& place, GateKind gate)
     }
 }
 
+/// A control stays in its column: only the lane follows the pointer.
+void CircuitView::indicateSource(QPoint viewPosition) {
+    const CircuitElement& element = m_operations[m_pressedId]->element();
+    const auto under = dropPlaceAt(m_layout, mapToScene(viewPosition));
+    if (!under) return indicate(std::nullopt, element.gate);
+    const QPointF position(element.box.center().x(), m_layout.laneY[under->lane]);
+    m_dropPlace = DropPlace{element.stage, element.index, under->lane, position};
+    m_indicator->show(*m_dropPlace, element.gate, DropIndicator::Part::Source);
+}
+
 void CircuitView::dropDragged(const DropPlace& place) {
+    if (m_pressedSource >= 0)
+        return editCell(tr("Move to another lane"),
+                        [&](Cell& cell) { setSourceAt(cell, m_pressedId, m_pressedSource, place.lane); });
     const auto ids = selectedIds();
     const CircuitElement* grabbed = m_layout.operation(m_pressedId);
     if (!grabbed) return;

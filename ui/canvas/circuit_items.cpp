@@ -30,10 +30,11 @@ DropIndicator::DropIndicator(const CircuitLayout& layout, const CircuitStyle& st
     setVisible(false);
 }
 
-void DropIndicator::show(const DropPlace& place, GateKind gate) {
+void DropIndicator::show(const DropPlace& place, GateKind gate, Part part) {
     prepareGeometryChange();
     m_place = place;
     m_gate = gate;
+    m_part = part;
     setVisible(true);
     update();
 }
@@ -60,8 +61,16 @@ void DropIndicator::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QW
     painter->setBrush(veil);
     painter->drawRoundedRect(
         QRectF(area.left(), m_place.position.y() - m.box * 0.62, area.width(), m.box * 1.24), 4, 4);
-    painter->setBrush(colour);
     const double x = m_place.position.x();
+    if (m_part == Part::Source) {  // it stays in its column
+        const QRectF box(x - m.box / 2, m_place.position.y() - m.box / 2, m.box, m.box);
+        paintGateSource(*painter, m_gate, box, m_style);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(colour, 0.16 * m.unit));
+        painter->drawEllipse(box.center(), 0.3 * m.box, 0.3 * m.box);
+        return;
+    }
+    painter->setBrush(colour);
     painter->drawRoundedRect(
         QRectF(x - 0.09 * m.unit, area.top() + 0.2 * m.unit, 0.18 * m.unit, area.height() - 0.4 * m.unit),
         1.5, 1.5);
@@ -69,8 +78,7 @@ void DropIndicator::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QW
     const double boxX = std::clamp(x, area.left() + margin, area.right() - margin);
     const QRectF box(boxX - m.box / 2, m_place.position.y() - m.box / 2, m.box, m.box);
     painter->setOpacity(0.92);
-    const std::string_view symbol = gateInfo(m_gate).symbol;
-    paintGateBox(*painter, m_gate, QString::fromUtf8(symbol.data(), qsizetype(symbol.size())), box, m_style);
+    paintGateTarget(*painter, m_gate, box, m_style);
     painter->setOpacity(1.0);
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(colour, 0.16 * m.unit));

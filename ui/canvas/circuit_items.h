@@ -27,13 +27,14 @@ private:
     ElementState m_state;
 };
 
-/// Shows where a dragged operation would land: the lane's part inside the stage, the gap between columns, the
-/// box.
+/// Shows where a dragged operation, or one of its controls, would land: the lane's part inside the stage, the
+/// gap between columns, the gate.
 class DropIndicator : public QGraphicsItem {
 public:
     DropIndicator(const CircuitLayout& layout, const CircuitStyle& style);
 
-    void show(const DropPlace& place, GateKind gate);
+    enum class Part { Target, Source };
+    void show(const DropPlace& place, GateKind gate, Part part = Part::Target);
     const DropPlace& place() const { return m_place; }
 
     QRectF boundingRect() const override;
@@ -46,6 +47,7 @@ private:
     const CircuitStyle& m_style;
     DropPlace m_place;
     GateKind m_gate = GateKind::Neuron;
+    Part m_part = Part::Target;
 };
 
 }  // namespace ketloom

@@ -1,6 +1,7 @@
 // The context menus of the canvas.
 #include <QContextMenuEvent>
 #include <QMenu>
+#include <algorithm>
 
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/circuit_view.h"
@@ -48,6 +49,7 @@ QMenu* CircuitView::makeOperationMenu() {
         if (const ElementItem* item = operationItem(id)) sources |= gateInfo(item->element().gate).isNeuron();
     QMenu* sourceMenu = menu->addMenu(tr("Sources"));
     sourceMenu->setEnabled(sources);
+    if (!sources) sourceMenu->setToolTip(tr("Only neurons read source lanes."));
     const int inOut = m_document.project().cell.inOutLanes;
     const auto add = [&](const QString& label, const QString& text, std::function<bool(int)> wanted) {
         sourceMenu->addAction(label, this, [this, text, wanted] { setSelectedSources(text, wanted); });
@@ -56,6 +58,21 @@ QMenu* CircuitView::makeOperationMenu() {
     add(tr("Workspace lanes only"), tr("Read workspace lanes"), [inOut](int lane) { return lane >= inOut; });
     add(tr("In/out lanes only"), tr("Read in/out lanes"), [inOut](int lane) { return lane < inOut; });
     add(tr("None"), tr("Read no lanes"), [](int) { return false; });
+    menu->addSeparator();
+
+    const Cell& cell = m_document.project().cell;
+    const auto share = [&](const QString& label, bool shared, bool possible, const QString& reason) {
+        QAction* action = menu->addAction(label, this, [this, shared] { shareSelected(shared); });
+        action->setEnabled(possible);
+        if (!possible) action->setToolTip(reason);
+    };
+    menu->setToolTipsVisible(true);
+    const auto ids = selectedIds();
+    const bool anyShared = std::ranges::any_of(
+        m_selection.ids(), [&](std::uint32_t id) { return m_layout.operation(id)->sharing != 0; });
+    share(tr("Share parameters"), true, canShare(cell, ids),
+          tr("Select two or more operations of one trained gate with equally many parameters."));
+    share(tr("Own parameters"), false, anyShared, tr("No selected operation shares its parameters."));
     menu->addSeparator();
 
     const auto step = [&](const QString& label, int key, std::function<void()> act) {
@@ -77,10 +94,13 @@ QMenu* CircuitView::makePlaceMenu(QPoint viewPosition) {
     const QPointF point = mapToScene(viewPosition);
     const int stage = stageAt(m_layout, point);
     if (const auto place = dropPlaceAt(m_layout, point)) {
+        QMenu* insert = menu->addMenu(tr("Insert here"));
+        std::string_view group = gateTable().front().group;
         for (const GateInfo& gate : gateTable()) {
-            const QString name = QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size()));
-            menu->addAction(tr("Insert %1 here").arg(name), this,
-                            [this, place = *place, kind = gate.kind] { insertAt(place, kind); });
+            if (gate.group != group) insert->addSeparator();
+            group = gate.group;
+            insert->addAction(QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())), this,
+                              [this, place = *place, kind = gate.kind] { insertAt(place, kind); });
         }
         menu->addSeparator();
     }

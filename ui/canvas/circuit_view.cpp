@@ -27,6 +27,14 @@ constexpr double kLeastFit = 0.4;  // below this a picture is no longer read: sc
 constexpr double kMostFit = 1.25;
 constexpr double kZoomStep = 1.2;
 
+/// The dot of an operation under a point, or -1.
+qsizetype dotAt(const CircuitElement& element, QPointF point, const CircuitMetrics& metrics) {
+    const double reach = metrics.dotRadius + 0.18 * metrics.unit;
+    for (qsizetype k = 0; k < element.dots.size(); ++k)
+        if (std::hypot(element.dots[k].x() - point.x(), element.dots[k].y() - point.y()) < reach) return k;
+    return -1;
+}
+
 }  // namespace
 
 CircuitView::CircuitView(Document& document, Selection& selection, QWidget* parent)
@@ -141,18 +149,15 @@ const CircuitElement* CircuitView::elementAt(QPoint viewPosition) const {
     const auto hits = [&](const CircuitElement& element) {
         if (element.kind == ElementKind::Stage)
             return element.box.adjusted(0, -1.4 * m_layout.metrics.unit, 0, 0).contains(point);
-        if (element.kind == ElementKind::Operation)
-            for (const QPointF& dot : element.dots)
-                if (std::hypot(dot.x() - point.x(), dot.y() - point.y()) <
-                    m_layout.metrics.dotRadius + grace / 2)
-                    return true;
-        if (element.kind != ElementKind::Operation)
-            for (const QLineF& line : element.lines)
-                if (QRectF(line.p1(), line.p2())
-                        .normalized()
-                        .adjusted(-grace, -grace, grace, grace)
-                        .contains(point))
-                    return true;
+        const bool operation = element.kind == ElementKind::Operation;
+        if (operation && dotAt(element, point, m_layout.metrics) >= 0) return true;
+        const double reach = operation ? grace / 2 : grace;
+        for (const QLineF& line : element.lines)
+            if (QRectF(line.p1(), line.p2())
+                    .normalized()
+                    .adjusted(-reach, -reach, reach, reach)
+                    .contains(point))
+                return true;
         return element.box.contains(point);
     };
     // Boxes before lanes, lanes before the stage around them.
@@ -164,6 +169,12 @@ const CircuitElement* CircuitView::elementAt(QPoint viewPosition) const {
             if (isBox == boxes && hits(element)) return &element;
         }
     return nullptr;
+}
+
+int CircuitView::sourceAt(const CircuitElement& element, QPoint viewPosition) const {
+    if (element.kind != ElementKind::Operation || !hasFixedSources(element.gate)) return -1;
+    const qsizetype dot = dotAt(element, mapToScene(viewPosition), m_layout.metrics);
+    return dot < 0 ? -1 : element.dotSources[dot];
 }
 
 QString CircuitView::toolTipAt(QPoint viewPosition) const {
@@ -332,6 +343,11 @@ void CircuitView::duplicateSelected() {
     std::vector<std::uint32_t> copies;
     editCell(tr("Duplicate"), [&](Cell& cell) { copies = duplicateOperations(cell, selectedIds()); });
     if (!copies.empty()) m_selection.set(QSet<std::uint32_t>(copies.begin(), copies.end()));
+}
+
+void CircuitView::shareSelected(bool shared) {
+    editCell(shared ? tr("Share parameters") : tr("Give own parameters"),
+             [&](Cell& cell) { setSharing(cell, selectedIds(), shared); });
 }
 
 void CircuitView::addWorkStage() {

@@ -47,6 +47,8 @@ public slots:
     void duplicateSelected();
     /// -1: one place earlier, +1: one place later.
     void shiftSelected(int direction);
+    /// Lets the selected operations use the same parameters, or gives each its own.
+    void shareSelected(bool shared);
     /// Rows on the canvas: -1 up, +1 down.
     void moveSelectedLane(int rows);
     void addWorkStage();
@@ -90,7 +92,10 @@ private:
     const CircuitElement* elementAt(QPoint viewPosition) const;
     QString toolTipAt(QPoint viewPosition) const;
     std::vector<std::uint32_t> selectedIds() const;
+    /// Which control or partner of a gate can be dragged at this place: an index into its sources, or -1.
+    int sourceAt(const CircuitElement& element, QPoint viewPosition) const;
     void indicate(const std::optional<DropPlace>& place, GateKind gate);
+    void indicateSource(QPoint viewPosition);
     void dropDragged(const DropPlace& place);
     void insertAt(const DropPlace& place, GateKind gate);
     void selectNeighbour(int direction);
@@ -107,6 +112,7 @@ private:
     Gesture m_gesture = Gesture::None;
     QPoint m_pressed;
     std::uint32_t m_pressedId = 0;
+    int m_pressedSource = -1;  ///< the control or partner that is dragged, -1: the gate itself
     Qt::KeyboardModifiers m_pressedModifiers;
     QSet<std::uint32_t> m_selectedBefore;
     std::optional<DropPlace> m_dropPlace;

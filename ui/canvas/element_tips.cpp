@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <cmath>
 
+#include "ui/document/operation_text.h"
 #include "ui/document/parameter_range.h"
 
 namespace ketloom {
@@ -28,13 +29,26 @@ QString paragraph(const QString& text) {
     return QStringLiteral("<p>%1</p>").arg(text);
 }
 
-QString parameterText(const Cell& cell, OperationPlace place) {
+QString parameterText(const Cell& cell, OperationPlace place, const Operation& operation) {
     const ParameterRange range = parameterRange(cell, place);
+    if (range.count == 0) return tr("A fixed gate: it has no parameters.");
+    const QString others = sharingPartners(cell, operation).toHtmlEscaped();
+    const QString last = QString::number(range.first + range.count - 1);
+    if (!others.isEmpty()) {
+        const QString with = tr("Shared set %1, with %2.").arg(operation.sharing).arg(others);
+        return with + QLatin1Char(' ') +
+               (range.count == 1 ? tr("They use parameter number %1 of %2.").arg(range.first).arg(range.total)
+                                 : tr("They use the same %1 parameters, numbers %2 to %3 of %4.")
+                                       .arg(range.count)
+                                       .arg(range.first)
+                                       .arg(last)
+                                       .arg(range.total));
+    }
     if (range.count == 1) return tr("Owns one parameter, number %1 of %2.").arg(range.first).arg(range.total);
     return tr("Owns %1 parameters, numbers %2 to %3 of %4.")
         .arg(range.count)
         .arg(range.first)
-        .arg(range.first + range.count - 1)
+        .arg(last)
         .arg(range.total);
 }
 
@@ -42,10 +56,7 @@ QString operationTip(const Cell& cell, const CircuitElement& element) {
     const Operation& operation =
         cell.stages[std::size_t(element.stage)].operations[std::size_t(element.index)];
     const GateInfo& gate = gateInfo(operation.gate);
-    QString text = QStringLiteral("<p><b>%1</b></p>")
-                       .arg(tr("%1 on %2")
-                                .arg(QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())),
-                                     laneName(cell, operation.target).toHtmlEscaped()));
+    QString text = QStringLiteral("<p><b>%1</b></p>").arg(operationTitle(cell, operation).toHtmlEscaped());
     text += paragraph(QString::fromUtf8(gate.summary.data(), qsizetype(gate.summary.size())).toHtmlEscaped());
     if (gate.isNeuron()) {
         QStringList sources;
@@ -59,7 +70,7 @@ QString operationTip(const Cell& cell, const CircuitElement& element) {
                               .arg(operation.degree)
                               .arg(operation.bias / std::numbers::pi, 0, 'g', 4));
     }
-    if (isSimulable(cell)) text += paragraph(parameterText(cell, {element.stage, element.index}));
+    if (isSimulable(cell)) text += paragraph(parameterText(cell, {element.stage, element.index}, operation));
     return text;
 }
 

@@ -1,7 +1,12 @@
 #include "ui/document/cell_edits.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <set>
+#include <utility>
+
+#include "core/cell/parameter_layout.h"
 
 namespace ketloom {
 
@@ -13,10 +18,14 @@ Operation* find(Cell& cell, std::uint32_t id) {
     return &cell.stages[std::size_t(place.stage)].operations[std::size_t(place.operation)];
 }
 
-/// The operation with this id where it has sources (and so order, degree and bias), else null.
+/// The operation with this id where it is a neuron, else null.
 Operation* findNeuron(Cell& cell, std::uint32_t id) {
     Operation* operation = find(cell, id);
     return operation && gateInfo(operation->gate).isNeuron() ? operation : nullptr;
+}
+
+const Operation& operationAt(const Cell& cell, OperationPlace place) {
+    return cell.stages[std::size_t(place.stage)].operations[std::size_t(place.operation)];
 }
 
 bool hasLane(const Cell& cell, int lane) {
@@ -43,18 +52,87 @@ std::vector<int> inCanonicalOrder(const Cell& cell, int target, const std::vecto
     return sources;
 }
 
+/// The lanes a gate on `target` would rather use, best first: those of the workspace before in/out lanes for
+/// a target in the workspace, then the nearest on the canvas, then the upper one.
+std::vector<int> lanesByNearness(const Cell& cell, int target) {
+    std::vector<int> lanes = canonicalSources(cell, target);
+    const int row = laneRow(cell, target);
+    const auto rank = [&](int lane) {
+        const bool otherClass = !cell.isInOut(target) && cell.isInOut(lane);
+        return std::pair(otherClass, std::abs(laneRow(cell, lane) - row));
+    };
+    std::ranges::stable_sort(lanes, {}, rank);
+    return lanes;
+}
+
+/// Gives a gate with controls or a partner its number of them: lanes that are none, the target and repeated
+/// ones go, then the last ones; the nearest lanes fill up. A cell with too few lanes leaves it short.
+void fitSources(const Cell& cell, Operation& operation) {
+    if (!hasFixedSources(operation.gate)) return;
+    std::vector<int> lanes;
+    const auto take = [&](const std::vector<int>& from) {
+        for (int lane : from) {
+            const bool usable = hasLane(cell, lane) && lane != operation.target &&
+                                std::ranges::find(lanes, lane) == lanes.end();
+            if (usable && int(lanes.size()) < gateInfo(operation.gate).sourceCount) lanes.push_back(lane);
+        }
+    };
+    take(operation.sources);
+    take(lanesByNearness(cell, operation.target));
+    operation.sources = inCanonicalOrder(cell, operation.target, lanes);
+}
+
 void retarget(const Cell& cell, Operation& operation, int lane) {
     if (lane == operation.target) return;
-    if (gateInfo(operation.gate).isNeuron()) {
-        if (hasLane(cell, operation.target) &&
-            operation.sources == canonicalSources(cell, operation.target)) {
-            operation.sources = canonicalSources(cell, lane);
-        } else {
-            std::ranges::replace(operation.sources, lane, operation.target);
-            operation.sources = inCanonicalOrder(cell, lane, operation.sources);
-        }
+    const int old = std::exchange(operation.target, lane);
+    if (gateInfo(operation.gate).sourceRole == SourceRole::None) return;
+    if (gateInfo(operation.gate).isNeuron() && hasLane(cell, old) &&
+        operation.sources == canonicalSources(cell, old)) {
+        operation.sources = canonicalSources(cell, lane);
+        return;
     }
-    operation.target = lane;
+    std::ranges::replace(operation.sources, lane, old);
+    operation.sources = inCanonicalOrder(cell, lane, operation.sources);
+    fitSources(cell, operation);
+}
+
+/// How many operations use the parameters of each shared set.
+std::map<int, int> setSizes(const Cell& cell) {
+    std::map<int, int> sizes;
+    for (const Stage& stage : cell.stages)
+        for (const Operation& operation : stage.operations)
+            if (operation.sharing != 0) ++sizes[operation.sharing];
+    return sizes;
+}
+
+/// An operation that an edit left alone in its shared set owns its parameters again.
+void releaseTheLonely(const std::map<int, int>& before, Cell& cell) {
+    const std::map<int, int> now = setSizes(cell);
+    for (Stage& stage : cell.stages)
+        for (Operation& operation : stage.operations) {
+            const auto was = before.find(operation.sharing);
+            if (was != before.end() && was->second > 1 && now.at(operation.sharing) == 1)
+                operation.sharing = 0;
+        }
+}
+
+/// The number under which the operations come together: that of the first set among them all whose members
+/// can share, else the lowest free one; 0 when there is none.
+int numberToShare(const Cell& cell, const std::vector<std::uint32_t>& ids) {
+    const Operation& first = operationAt(cell, findOperation(cell, ids.front()));
+    std::set<int> used, unequal;
+    for (const Stage& stage : cell.stages)
+        for (const Operation& operation : stage.operations) {
+            used.insert(operation.sharing);
+            if (!sharesShape(operation, first)) unequal.insert(operation.sharing);
+        }
+    for (std::uint32_t id : ids) {
+        const int number = operationAt(cell, findOperation(cell, id)).sharing;
+        if (number != 0 && !unequal.contains(number)) return number;
+    }
+    for (int number = 1; number <= kMaxSharing; ++number)
+        if (!used.contains(number)) return number;
+    return 0;
 }
 
 /// Hands out ids that no operation of a cell has, one after the other.
@@ -91,7 +169,10 @@ Operation newOperation(const Cell& cell, GateKind gate, int lane) {
     Operation operation;
     operation.gate = gate;
     operation.target = lane;
-    if (!gateInfo(gate).isNeuron()) return operation;
+    if (!gateInfo(gate).isNeuron()) {
+        if (hasLane(cell, lane)) fitSources(cell, operation);
+        return operation;
+    }
     for (const Stage& stage : cell.stages)
         for (const Operation& other : stage.operations)
             if (other.gate == gate) {
@@ -175,8 +256,10 @@ bool shiftOperations(Cell& cell, const std::vector<std::uint32_t>& ids, int dire
 
 void deleteOperations(Cell& cell, const std::vector<std::uint32_t>& ids) {
     const std::set<std::uint32_t> doomed(ids.begin(), ids.end());
+    const auto sets = setSizes(cell);
     for (Stage& stage : cell.stages)
         std::erase_if(stage.operations, [&](const Operation& o) { return doomed.contains(o.id); });
+    releaseTheLonely(sets, cell);
 }
 
 std::vector<std::uint32_t> duplicateOperations(Cell& cell, const std::vector<std::uint32_t>& ids) {
@@ -221,6 +304,53 @@ void setSource(Cell& cell, std::uint32_t id, int lane, bool on) {
     setSources(cell, id, std::move(lanes));
 }
 
+void setSourceAt(Cell& cell, std::uint32_t id, int which, int lane) {
+    Operation* operation = find(cell, id);
+    if (!operation || !hasFixedSources(operation->gate) || !hasLane(cell, lane)) return;
+    if (which < 0 || which >= gateInfo(operation->gate).sourceCount) return;
+    auto& sources = operation->sources;
+    const bool present = which < int(sources.size());
+    const int old = present ? sources[std::size_t(which)] : -1;
+    if (lane == operation->target) {
+        if (hasLane(cell, old)) retarget(cell, *operation, old);
+        return;
+    }
+    if (present) {
+        std::ranges::replace(sources, lane, old);
+        sources[std::size_t(which)] = lane;
+    } else {
+        sources.push_back(lane);
+    }
+    fitSources(cell, *operation);
+}
+
+bool canShare(const Cell& cell, const std::vector<std::uint32_t>& ids) {
+    const auto present = presentIds(cell, ids);
+    if (present.size() < 2) return false;
+    const Operation& first = operationAt(cell, findOperation(cell, present.front()));
+    return gateInfo(first.gate).isTrained() && std::ranges::all_of(present, [&](std::uint32_t id) {
+               return sharesShape(operationAt(cell, findOperation(cell, id)), first);
+           });
+}
+
+void setSharing(Cell& cell, const std::vector<std::uint32_t>& ids, bool shared) {
+    if (shared && !canShare(cell, ids)) return;
+    const auto present = presentIds(cell, ids);
+    const int number = shared ? numberToShare(cell, present) : 0;
+    if (shared && number == 0) return;
+    const auto sets = setSizes(cell);
+    for (std::uint32_t id : present) find(cell, id)->sharing = number;
+    releaseTheLonely(sets, cell);
+}
+
+void joinSharing(Cell& cell, std::uint32_t id, std::uint32_t other) {
+    if (!canShare(cell, {id, other})) return;
+    const auto sets = setSizes(cell);
+    const int number = numberToShare(cell, {other, id});  // the other's set comes first
+    if (number != 0) find(cell, id)->sharing = find(cell, other)->sharing = number;
+    releaseTheLonely(sets, cell);
+}
+
 void setOrder(Cell& cell, std::uint32_t id, int order) {
     if (Operation* operation = findNeuron(cell, id)) operation->order = order;
 }
@@ -247,7 +377,9 @@ void addWorkStage(Cell& cell, int number) {
 
 void removeWorkStage(Cell& cell, int stage) {
     if (!hasStage(cell, stage) || cell.stages[std::size_t(stage)].kind != StageKind::Work) return;
+    const auto sets = setSizes(cell);
     cell.stages.erase(cell.stages.begin() + stage);
+    releaseTheLonely(sets, cell);
 }
 
 void setWorkStages(Cell& cell, int count) {
@@ -278,6 +410,7 @@ void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes) {
     for (int lane = 0; lane < std::min(old.lanes(), int(old.laneNames.size())); ++lane)
         if (newLane(lane) >= 0) cell.laneNames[std::size_t(newLane(lane))] = old.laneNames[std::size_t(lane)];
 
+    const auto sets = setSizes(old);
     FreshIds ids(old);
     for (Stage& stage : cell.stages) {
         std::vector<Operation> kept;
@@ -287,12 +420,16 @@ void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes) {
             const int oldTarget = operation.target;
             operation.target = newLane(oldTarget);
             if (operation.target < 0) continue;
-            if (gateInfo(operation.gate).isNeuron()) {
-                std::vector<int> sources;
-                for (int lane : operation.sources)
-                    if (newLane(lane) >= 0) sources.push_back(newLane(lane));
-                operation.sources = canonical ? canonicalSources(cell, operation.target) : sources;
-            }
+            const bool fixed = hasFixedSources(operation.gate);
+            const bool losesSource = std::ranges::any_of(
+                operation.sources, [&](int lane) { return hasLane(old, lane) && newLane(lane) < 0; });
+            if (fixed && losesSource) continue;
+            const std::vector<int> oldSources = std::exchange(operation.sources, {});
+            for (int lane : oldSources)
+                if (newLane(lane) >= 0) operation.sources.push_back(newLane(lane));
+            if (gateInfo(operation.gate).isNeuron() && canonical)
+                operation.sources = canonicalSources(cell, operation.target);
+            fitSources(cell, operation);
             kept.push_back(operation);
 
             const bool lastInOut = oldTarget == old.inOutLanes - 1;
@@ -306,11 +443,16 @@ void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes) {
                 if (gateInfo(copy.gate).isNeuron())
                     copy.sources = canonical ? canonicalSources(cell, lane)
                                              : inCanonicalOrder(cell, lane, operation.sources);
+                if (fixed)
+                    for (int& source : copy.sources)
+                        if (cell.isInOut(source) == cell.isInOut(lane)) source += lane - operation.target;
+                fitSources(cell, copy);
                 kept.push_back(copy);
             }
         }
         stage.operations = std::move(kept);
     }
+    releaseTheLonely(sets, cell);
 }
 
 void applyPreset(Cell& cell, const CellPreset& preset) {
@@ -325,6 +467,15 @@ int laneRow(const Cell& cell, int lane) {
 int rowLane(const Cell& cell, int row) {
     if (row < 0 || row >= cell.lanes()) return -1;
     return row < cell.workspaceLanes ? cell.inOutLanes + row : row - cell.workspaceLanes;
+}
+
+bool hasFixedSources(GateKind gate) {
+    const SourceRole role = gateInfo(gate).sourceRole;
+    return role == SourceRole::Controls || role == SourceRole::Partner;
+}
+
+bool sharesShape(const Operation& a, const Operation& b) {
+    return a.gate == b.gate && parameterCount(a) == parameterCount(b);
 }
 
 bool sameButIds(Cell a, Cell b) {

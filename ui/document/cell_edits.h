@@ -34,16 +34,28 @@ void deleteOperations(Cell& cell, const std::vector<std::uint32_t>& ids);
 /// Copies each operation right behind the last of them in its stage; returns the new ids.
 std::vector<std::uint32_t> duplicateOperations(Cell& cell, const std::vector<std::uint32_t>& ids);
 
-/// Puts an operation on another lane. A neuron that read all other lanes still does; one that read the new
-/// target reads the old one instead.
+/// Puts an operation on another lane. A neuron that read all other lanes still does. Where the new lane was a
+/// source, control or partner, it changes places with the target; the other lanes of the gate stay.
 void setTarget(Cell& cell, std::uint32_t id, int lane);
 /// Sets the sources of a neuron; brought into canonical order, target and unknown lanes left out.
 void setSources(Cell& cell, std::uint32_t id, std::vector<int> lanes);
-/// Adds or removes one source lane.
+/// Adds or removes one source lane of a neuron.
 void setSource(Cell& cell, std::uint32_t id, int lane, bool on);
+/// Puts entry `which` of the controls, or the partner, on another lane; on the target's lane it changes
+/// places with the target. A lane that is a control already leaves the gate as it is.
+void setSourceAt(Cell& cell, std::uint32_t id, int which, int lane);
 void setOrder(Cell& cell, std::uint32_t id, int order);
 void setDegree(Cell& cell, std::uint32_t id, int degree);
 void setBias(Cell& cell, std::uint32_t id, double radians);
+
+/// True for two or more operations of one trained gate with equally many parameters.
+bool canShare(const Cell& cell, const std::vector<std::uint32_t>& ids);
+/// On: the operations use the same parameters from now on, in the first set among theirs that fits, else in a
+/// new one; nothing changes unless canShare(). Off: each owns its parameters.
+void setSharing(Cell& cell, const std::vector<std::uint32_t>& ids, bool shared);
+/// Lets operation `id` use the same parameters as `other`, in the set of `other` if it has one, else in that
+/// of `id`, else in a new one; nothing changes unless canShare().
+void joinSharing(Cell& cell, std::uint32_t id, std::uint32_t other);
 
 /// Inserts a work stage so that it becomes work stage number `number` (1 ..): a copy of its left neighbour
 /// among the work stages, or of the right one; the first work stage of a cell is the paper's (RY, then a
@@ -55,8 +67,10 @@ void removeWorkStage(Cell& cell, int stage);
 void setWorkStages(Cell& cell, int count);
 
 /// Changes the numbers of lanes. Lanes are dropped from the end of their class together with the operations
-/// on them. A new lane does what the last lane of its class does, in every stage, and is read by the neurons
-/// that read all other lanes; so a paper cell stays one.
+/// on them; a gate is on its target, controls and partner, a neuron on its target alone and merely reads one
+/// lane less. A new lane does what the last lane of its class is the target of, in every stage, with controls
+/// and partner in that class as far away as there: a ladder of CNOTs goes on. It is read by the neurons that
+/// read all other lanes; so a paper cell stays one.
 void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes);
 
 void applyPreset(Cell& cell, const CellPreset& preset);
@@ -65,6 +79,11 @@ void applyPreset(Cell& cell, const CellPreset& preset);
 int laneRow(const Cell& cell, int lane);
 /// The lane in a row; -1 outside.
 int rowLane(const Cell& cell, int row);
+
+/// True for a gate with controls or a partner: a number of further lanes that the gate table fixes.
+bool hasFixedSources(GateKind gate);
+/// True when the two operations could use the same parameters.
+bool sharesShape(const Operation& a, const Operation& b);
 
 /// True when both cells have the same stages and operations, ids aside.
 bool sameButIds(Cell a, Cell b);

@@ -31,21 +31,35 @@ QString stageTitle(const Cell& cell, int stage) {
     return tr("work stage %1").arg(number);
 }
 
-/// Packs the operations of a stage into columns: a gate with sources stands alone, others share a column as
-/// long as their lanes differ. Reading columns from left to right gives the order of the operations.
-QVector<CircuitLayout::Column> packColumns(const Stage& stage) {
+/// Packs the operations of a stage into columns: a neuron stands alone, other gates share a column as long as
+/// the rows between their outermost lanes do not overlap, so that no line runs through another gate. Reading
+/// columns from left to right gives the order of the operations.
+QVector<CircuitLayout::Column> packColumns(const Cell& cell, const Stage& stage) {
+    struct Rows {
+        int top, bottom;
+    };
     QVector<CircuitLayout::Column> columns;
-    QVector<int> lanes;  // taken in the last column; empty when it cannot be shared
+    QVector<Rows> taken;  // in the last column; empty when it cannot be shared
     for (int i = 0; i < int(stage.operations.size()); ++i) {
         const Operation& operation = stage.operations[std::size_t(i)];
         const bool alone = gateInfo(operation.gate).isNeuron();
-        if (!alone && !lanes.isEmpty() && !lanes.contains(operation.target)) {
+        Rows rows{laneRow(cell, operation.target), laneRow(cell, operation.target)};
+        if (hasFixedSources(operation.gate))
+            for (int lane : operation.sources) {
+                if (laneRow(cell, lane) < 0) continue;
+                rows.top = std::min(rows.top, laneRow(cell, lane));
+                rows.bottom = std::max(rows.bottom, laneRow(cell, lane));
+            }
+        const bool fits = !alone && !taken.isEmpty() && std::ranges::none_of(taken, [&](const Rows& other) {
+            return rows.top <= other.bottom && other.top <= rows.bottom;
+        });
+        if (fits) {
             ++columns.back().count;
         } else {
-            lanes.clear();
+            taken.clear();
             columns.push_back({0.0, i, 1});
         }
-        if (!alone) lanes.push_back(operation.target);
+        if (!alone) taken.push_back(rows);
     }
     return columns;
 }
@@ -133,7 +147,7 @@ private:
 
     void placeStage(int stage) {
         CircuitLayout::StageGeometry geometry;
-        geometry.columns = packColumns(m_cell.stages[std::size_t(stage)]);
+        geometry.columns = packColumns(m_cell, m_cell.stages[std::size_t(stage)]);
         const QString title = stageTitle(m_cell, stage);
         const double inset = 0.55 * m.unit;
         const double wanted = std::max(1, int(geometry.columns.size())) * m.column;
@@ -166,16 +180,19 @@ private:
         element.lane = operation.target;
         element.id = operation.id;
         element.gate = operation.gate;
+        element.sharing = operation.sharing;
         const std::string_view symbol = gateInfo(operation.gate).symbol;
         element.text = QString::fromUtf8(symbol.data(), qsizetype(symbol.size()));
         const double y = m_layout.targetY(operation.target);
         element.box = boxAt(x, y);
         double top = y, bottom = y;
-        if (gateInfo(operation.gate).isNeuron()) {
-            for (int lane : operation.sources) {
+        if (gateInfo(operation.gate).sourceRole != SourceRole::None) {
+            for (int k = 0; k < int(operation.sources.size()); ++k) {
+                const int lane = operation.sources[std::size_t(k)];
                 if (laneRow(m_cell, lane) < 0) continue;
                 const double sourceY = m_layout.laneY[lane];
                 element.dots.push_back({x, sourceY});
+                element.dotSources.push_back(k);
                 top = std::min(top, sourceY);
                 bottom = std::max(bottom, sourceY);
             }
@@ -293,6 +310,15 @@ const CircuitElement* CircuitLayout::operation(std::uint32_t id) const {
     for (const CircuitElement& element : elements)
         if (element.kind == ElementKind::Operation && element.id == id) return &element;
     return nullptr;
+}
+
+TargetShape targetShape(GateKind gate) {
+    const GateInfo& info = gateInfo(gate);
+    if (info.sourceRole == SourceRole::Partner) return TargetShape::Cross;
+    if (info.sourceRole != SourceRole::Controls || info.hasAngle) return TargetShape::Box;
+    const Matrix2x2 matrix = info.matrix(0.0);
+    if (matrix == Matrix2x2{0.0, 1.0, 1.0, 0.0}) return TargetShape::Plus;
+    return matrix == Matrix2x2{1.0, 0.0, 0.0, -1.0} ? TargetShape::Dot : TargetShape::Box;
 }
 
 CircuitLayout layoutCircuit(const Cell& cell, const QFont& font) {

@@ -25,6 +25,13 @@ enum class ElementKind {
     OutputWord
 };
 
+/// How a gate is drawn on its target lane: a box with its symbol, a circled plus (NOT under controls), a dot
+/// as on its control lanes (the sign of all lanes at 1), or a cross as on its partner lane.
+enum class TargetShape { Box, Plus, Dot, Cross };
+
+/// Follows from the gate table: from what the other lanes are to the gate, and from its matrix.
+TargetShape targetShape(GateKind gate);
+
 /// One part of the picture of a cell: where it is and what it stands for. Canvas items and thumbnails are
 /// both drawn from it (circuit_painter.h).
 struct CircuitElement {
@@ -35,11 +42,13 @@ struct CircuitElement {
                      ///< Carried state: 0 at the left end, 1 at the right
     std::uint32_t id = 0;  ///< operation
     GateKind gate = GateKind::Neuron;
-    QString text;           ///< title, name or symbol
-    QRectF box;             ///< frame or box
-    QVector<QPointF> dots;  ///< control dots on source lanes
-    QVector<QLineF> lines;  ///< wires, double lines, the line through the control dots
-    QRectF bounds;          ///< all that is painted, badge and focus ring included
+    QString text;             ///< title, name or symbol
+    int sharing = 0;          ///< operation: number of its shared set of parameters, 0 for none
+    QRectF box;               ///< frame or box; an operation's place on its target lane, whatever its shape
+    QVector<QPointF> dots;    ///< control dots, or crosses, on source lanes
+    QVector<int> dotSources;  ///< which of the operation's sources each dot stands for
+    QVector<QLineF> lines;    ///< wires, double lines, the line through the control dots
+    QRectF bounds;            ///< all that is painted, badge and focus ring included
 };
 
 /// Measures of the picture, all multiples of the height of the font: nothing is in fixed pixels.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/document/cell_edits.h"
+
 namespace ketloom {
 
 namespace {
@@ -165,17 +167,85 @@ void paintMeter(QPainter& painter, const CircuitElement& element, const CircuitM
     painter.drawLine(foot, foot + QPointF(0.42 * m.unit, -0.82 * m.unit));
 }
 
+/// A tag with the number of the shared set on the lower right corner of the box.
+void paintSharing(QPainter& painter, const CircuitElement& element, const CircuitMetrics& m,
+                  const CircuitStyle& style) {
+    const QString text = QString::number(element.sharing);
+    QFont font = style.font;
+    font.setPointSizeF(std::max(1.0, style.font.pointSizeF() * 0.72));
+    font.setBold(true);
+    const double height = 0.86 * m.unit;
+    const double width = std::max(height, QFontMetricsF(font).horizontalAdvance(text) + 0.4 * m.unit);
+    const QPointF corner = element.box.bottomRight() + QPointF(0.12 * m.unit, 0.36 * m.unit);
+    const QRectF tag(corner.x() - width, corner.y() - height, width, height);
+    const auto colours = unsigned(style.theme.series.size());
+    const QColor fill = style.theme.series[(unsigned(element.sharing) + colours - 1U) % colours];
+    painter.setPen(QPen(style.theme.background, crispWidth(painter, 0.1 * m.unit)));
+    painter.setBrush(fill);
+    painter.drawRoundedRect(tag, height / 2, height / 2);
+    painter.setFont(font);
+    painter.setPen(readableOn(fill));
+    painter.drawText(tag, Qt::AlignCenter | Qt::TextDontClip, text);
+    painter.setFont(style.font);
+}
+
 void paintOperation(QPainter& painter, const CircuitElement& element, const CircuitMetrics& m,
                     const CircuitStyle& style, const ElementState& state) {
-    const QColor ink = state.selected ? style.theme.selection : style.theme.control;
     for (const QLineF& line : element.lines)
         crispLine(painter, line, (state.selected ? 0.13 : 0.07) * m.unit,
-                  state.selected ? ink : style.theme.lane);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(ink);
-    for (const QPointF& dot : element.dots) painter.drawEllipse(dot, m.dotRadius, m.dotRadius);
-    paintGateBox(painter, element.gate, element.text, element.box, style, state);
+                  state.selected ? style.theme.selection : style.theme.lane);
+    for (const QPointF& dot : element.dots)
+        paintGateSource(painter, element.gate,
+                        QRectF(dot, QSizeF()).adjusted(-m.box / 2, -m.box / 2, m.box / 2, m.box / 2), style,
+                        state);
+    paintGateTarget(painter, element.gate, element.box, style, state);
+    if (element.sharing != 0 && style.text) paintSharing(painter, element, m, style);
     if (state.problem) paintBadge(painter, element.box.topRight(), m.unit, *state.problem, style);
+}
+
+void paintDot(QPainter& painter, const QRectF& box, const CircuitStyle& style, const ElementState& state) {
+    const double radius = (state.hovered ? 0.19 : 0.15) * box.height();
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(state.selected ? style.theme.selection : style.theme.control);
+    painter.drawEllipse(box.center(), radius, radius);
+}
+
+void paintCross(QPainter& painter, const QRectF& box, const CircuitStyle& style, const ElementState& state) {
+    const double r = 0.2 * box.height();
+    const double width = (state.hovered || state.selected ? 0.1 : 0.075) * box.height();
+    painter.setPen(QPen(state.selected ? style.theme.selection : style.theme.control,
+                        crispWidth(painter, width), Qt::SolidLine, Qt::RoundCap));
+    painter.drawLine(box.center() - QPointF(r, r), box.center() + QPointF(r, r));
+    painter.drawLine(box.center() - QPointF(r, -r), box.center() + QPointF(r, -r));
+}
+
+void paintPlus(QPainter& painter, const QRectF& box, const CircuitStyle& style, const ElementState& state,
+               const QColor& fill, const QColor& edge) {
+    const double r = 0.34 * box.height();
+    const double width = crispWidth(painter, (state.selected ? 0.08 : 0.055) * box.height());
+    const QColor ink = state.selected ? style.theme.selection : edge;
+    painter.setPen(QPen(ink, width));
+    painter.setBrush(fill);
+    painter.drawEllipse(box.center(), r, r);
+    painter.drawLine(box.center() - QPointF(r, 0), box.center() + QPointF(r, 0));
+    painter.drawLine(box.center() - QPointF(0, r), box.center() + QPointF(0, r));
+}
+
+void paintGateBox(QPainter& painter, const QString& symbol, const QRectF& box, const CircuitStyle& style,
+                  const ElementState& state, const QColor& fill, const QColor& edge) {
+    const double side = box.height();
+    if (state.selected) {
+        const double out = 0.1 * side;
+        roundedBox(painter, box.adjusted(-out, -out, out, out), style.theme.background, style.theme.selection,
+                   0.08 * side);
+    }
+    roundedBox(painter, box, fill, edge, 0.05 * side);
+    QFont bold = style.font;
+    bold.setBold(true);
+    painter.setFont(bold);
+    painter.setPen(style.theme.text);
+    painter.drawText(box, Qt::AlignCenter | Qt::TextDontClip, symbol);
+    painter.setFont(style.font);
 }
 
 }  // namespace
@@ -206,25 +276,66 @@ QColor readableOn(const QColor& fill) {
     return luminance > 0.5 ? QColor(Qt::black) : QColor(Qt::white);
 }
 
-void paintGateBox(QPainter& painter, GateKind gate, const QString& symbol, const QRectF& box,
-                  const CircuitStyle& style, const ElementState& state) {
-    const bool neuron = gateInfo(gate).isNeuron();
-    const QColor edge = neuron ? style.theme.neuronEdge : style.theme.rotationEdge;
-    QColor fill = neuron ? style.theme.neuronFill : style.theme.rotationFill;
-    if (state.hovered) fill = style.theme.dark ? fill.lighter(130) : fill.darker(108);
-    const double side = box.height();
-    if (state.selected) {
-        const double out = 0.1 * side;
-        roundedBox(painter, box.adjusted(-out, -out, out, out), style.theme.background, style.theme.selection,
-                   0.08 * side);
+void paintGateTarget(QPainter& painter, GateKind gate, const QRectF& box, const CircuitStyle& style,
+                     const ElementState& state) {
+    const GateInfo& info = gateInfo(gate);
+    const Theme& theme = style.theme;
+    const QColor edge = info.isNeuron()    ? theme.neuronEdge
+                        : info.isTrained() ? theme.rotationEdge
+                                           : theme.untrainedEdge;
+    QColor fill = info.isNeuron()    ? theme.neuronFill
+                  : info.isTrained() ? theme.rotationFill
+                                     : theme.untrainedFill;
+    if (state.hovered) fill = theme.dark ? fill.lighter(130) : fill.darker(108);
+    switch (targetShape(gate)) {
+        case TargetShape::Box:
+            return paintGateBox(painter, QString::fromUtf8(info.symbol.data(), qsizetype(info.symbol.size())),
+                                box, style, state, fill, edge);
+        case TargetShape::Plus:
+            return paintPlus(painter, box, style, state, fill, edge);
+        case TargetShape::Dot:
+            return paintDot(painter, box, style, state);
+        case TargetShape::Cross:
+            return paintCross(painter, box, style, state);
     }
-    roundedBox(painter, box, fill, edge, 0.05 * side);
-    QFont bold = style.font;
-    bold.setBold(true);
-    painter.setFont(bold);
-    painter.setPen(style.theme.text);
-    painter.drawText(box, Qt::AlignCenter | Qt::TextDontClip, symbol);
+}
+
+void paintGateSource(QPainter& painter, GateKind gate, const QRectF& box, const CircuitStyle& style,
+                     const ElementState& state) {
+    if (gateInfo(gate).sourceRole == SourceRole::Partner) return paintCross(painter, box, style, state);
+    ElementState steady = state;
+    steady.hovered = state.hovered && hasFixedSources(gate);  // the many dots of a neuron do not grow
+    paintDot(painter, box, style, steady);
+}
+
+void paintGateIcon(QPainter& painter, GateKind gate, const QRectF& rect, const CircuitStyle& style) {
+    const CircuitMetrics m(style.font);
+    const int sources = hasFixedSources(gate) ? gateInfo(gate).sourceCount : 0;
+    // Closer together than on the canvas: nothing but this gate has to fit between the lanes.
+    const double step = 1.5 * m.unit;
+    const bool isBox = targetShape(gate) == TargetShape::Box;
+    const double below = isBox ? m.box / 2 : 0.38 * m.box;
+    const double above = sources > 0 ? 0.25 * m.box : below;
+    const double width = sources > 0 ? std::max(m.box, 2.6 * m.unit) : m.box;
+    CircuitElement element;
+    element.kind = ElementKind::Operation;
+    element.gate = gate;
+    const double targetY = sources * step;
+    element.box = QRectF(-m.box / 2, targetY - m.box / 2, m.box, m.box);
+    for (int k = 0; k < sources; ++k) element.dots.push_back({0.0, k * step});
+    if (sources > 0) element.lines.push_back({0.0, 0.0, 0.0, targetY});
+    const QRectF source(-width / 2, -above, width, above + targetY + below);
+    const double scale = 0.9 * std::min(rect.width() / source.width(), rect.height() / source.height());
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(style.font);
+    painter.translate(rect.center());
+    painter.scale(scale, scale);
+    painter.translate(-source.center());
+    for (int k = 0; sources > 0 && k <= sources; ++k)
+        crispLine(painter, {-width / 2, k * step, width / 2, k * step}, 0.07 * m.unit, style.theme.lane);
+    paintElement(painter, element, m, style);
+    painter.restore();
 }
 
 void paintElement(QPainter& painter, const CircuitElement& element, const CircuitMetrics& metrics,

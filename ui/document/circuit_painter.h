@@ -28,9 +28,16 @@ struct ElementState {
 void paintElement(QPainter& painter, const CircuitElement& element, const CircuitMetrics& metrics,
                   const CircuitStyle& style, const ElementState& state = {});
 
-/// A gate's box alone, e.g. for the palette.
-void paintGateBox(QPainter& painter, GateKind gate, const QString& symbol, const QRectF& box,
-                  const CircuitStyle& style, const ElementState& state = {});
+/// What stands on a gate's target lane (see TargetShape), alone.
+void paintGateTarget(QPainter& painter, GateKind gate, const QRectF& box, const CircuitStyle& style,
+                     const ElementState& state = {});
+/// What stands on a lane of a gate's controls, or of its partner, alone; `box` as for the target.
+void paintGateSource(QPainter& painter, GateKind gate, const QRectF& box, const CircuitStyle& style,
+                     const ElementState& state = {});
+
+/// A gate as it stands on the canvas, with its controls or partner and pieces of their lanes, scaled to fit
+/// into `rect`: for palette and inspector.
+void paintGateIcon(QPainter& painter, GateKind gate, const QRectF& rect, const CircuitStyle& style);
 
 /// The mark of a problem, about `unit` wide: circle for an error, triangle for a warning, told apart without
 /// colour.

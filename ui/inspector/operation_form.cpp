@@ -7,17 +7,21 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QToolButton>
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "core/cell/parameter_layout.h"
 #include "core/cell/validate.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/circuit_painter.h"
+#include "ui/document/operation_text.h"
 #include "ui/document/parameter_range.h"
 #include "ui/inspector/form_helpers.h"
 
@@ -27,16 +31,10 @@ namespace {
 
 constexpr double kMostBias = 4.0;  // multiples of pi: the angle's full period
 
-enum MergeKey { kTargetKey = 100, kOrderKey, kDegreeKey, kBiasKey, kPlaceKey };
+enum MergeKey { kTargetKey = 100, kOrderKey, kDegreeKey, kBiasKey, kPlaceKey, kSourceKey };
 
 QString text(std::string_view view) {
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
-
-QString laneLabel(const Cell& cell, int lane) {
-    return lane >= 0 && lane < int(cell.laneNames.size())
-               ? QString::fromStdString(cell.laneNames[std::size_t(lane)])
-               : QString::number(lane);
 }
 
 template <class Get>
@@ -121,8 +119,12 @@ void OperationForm::buildFields() {
     m_target = new QComboBox(this);
     m_target->setObjectName(QStringLiteral("target"));
     m_target->setPlaceholderText(tr("several"));
-    m_target->setToolTip(tr("The lane that is turned."));
+    m_target->setToolTip(
+        tr("The lane the gate acts on. Choosing one of its controls, its partner or a source changes their "
+           "roles."));
     m_form->addRow(tr("Target"), m_target);
+
+    buildSourceChoices();
 
     m_sources = new QWidget(this);
     m_sources->setAccessibleName(tr("Source lanes"));
@@ -210,6 +212,8 @@ void OperationForm::buildFields() {
     m_parameters->setWordWrap(true);
     m_form->addRow(tr("Parameters"), m_parameters);
 
+    buildSharing();
+
     guardWheel(m_target);
     guardWheel(m_stage);
     connect(m_target, &QComboBox::activated, this, [this](int row) {
@@ -254,6 +258,90 @@ void OperationForm::buildFields() {
     });
 }
 
+void OperationForm::buildSourceChoices() {
+    int most = 0;
+    for (const GateInfo& gate : gateTable()) most = std::max(most, gate.sourceCount);
+    for (int k = 0; k < most; ++k) {
+        auto* label = new QLabel(this);
+        auto* box = new QComboBox(this);
+        box->setObjectName(QStringLiteral("source-choice-%1").arg(k));
+        label->setBuddy(box);
+        guardWheel(box);
+        m_form->addRow(label, box);
+        m_sourceChoices.emplace_back(label, box);
+        connect(box, &QComboBox::activated, this, [this, box, k](int row) {
+            const int lane = box->itemData(row).toInt();
+            edit(
+                tr("Move to another lane"),
+                [k, lane](Cell& cell, std::uint32_t id) { setSourceAt(cell, id, k, lane); }, kSourceKey + k);
+        });
+    }
+}
+
+void OperationForm::buildSharing() {
+    m_sharingRow = new QWidget(this);
+    auto* column = new QVBoxLayout(m_sharingRow);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    m_sharing = new QLabel(m_sharingRow);
+    m_sharing->setObjectName(QStringLiteral("sharing"));
+    m_sharing->setWordWrap(true);
+    column->addWidget(m_sharing);
+    auto* buttons = new QHBoxLayout;
+    const auto button = [&](const QString& label, const char* name) {
+        auto* made = new QPushButton(label, m_sharingRow);
+        made->setObjectName(QLatin1String(name));
+        buttons->addWidget(made);
+        return made;
+    };
+    m_shareWith = button(tr("Share with"), "shareWith");
+    m_shareMenu = new QMenu(m_shareWith);
+    m_shareWith->setMenu(m_shareMenu);
+    m_link = button(tr("Share"), "link");
+    m_unlink = button(tr("Own parameters"), "unlink");
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+    m_form->addRow(tr("Sharing"), m_sharingRow);
+    connect(m_shareMenu, &QMenu::aboutToShow, this, &OperationForm::fillShareMenu);
+    const auto act = [this](QPushButton* pressed, bool shared) {
+        connect(pressed, &QPushButton::clicked, this, [this, shared] {
+            const std::vector<std::uint32_t> ids(m_selection.ids().begin(), m_selection.ids().end());
+            m_document.edit(shared ? tr("Share parameters") : tr("Give own parameters"),
+                            [&](Project& project) { setSharing(project.cell, ids, shared); });
+        });
+    };
+    act(m_link, true);
+    act(m_unlink, false);
+}
+
+/// Offers, by stage, what the selected operation could share parameters with: each shared set once, by its
+/// first operation.
+void OperationForm::fillShareMenu() {
+    m_shareMenu->clear();
+    const auto operations = selectedOperations();
+    if (operations.size() != 1) return;
+    const Operation& own = *operations.front();
+    const Cell& cell = m_document.project().cell;
+    std::set<int> offered;
+    for (int s = 0; s < int(cell.stages.size()); ++s) {
+        bool titled = false;
+        for (const Operation& other : cell.stages[std::size_t(s)].operations) {
+            if (other.id == own.id || !canShare(cell, {own.id, other.id})) continue;
+            const int set = other.sharing;
+            if (set != 0 && (set == own.sharing || !offered.insert(set).second)) continue;
+            if (!titled) m_shareMenu->addSection(QString::fromStdString(stageName(cell, s)));
+            titled = true;
+            const QString title = operationTitle(cell, other);
+            m_shareMenu->addAction(set == 0 ? title : tr("Set %1: %2").arg(set).arg(title), this,
+                                   [this, own = own.id, other = other.id] {
+                                       m_document.edit(tr("Share parameters"), [&](Project& project) {
+                                           joinSharing(project.cell, own, other);
+                                       });
+                                   });
+        }
+    }
+}
+
 void OperationForm::edit(const QString& text, const std::function<void(Cell&, std::uint32_t)>& change,
                          int mergeKey) {
     if (m_showing) return;
@@ -278,14 +366,16 @@ void OperationForm::refresh() {
     if (operations.empty()) return;
     m_showing = true;
     const Cell& cell = m_document.project().cell;
-    std::vector<const Operation*> neurons;
-    for (const Operation* operation : operations)
+    std::vector<const Operation*> neurons, gates;
+    for (const Operation* operation : operations) {
         if (gateInfo(operation->gate).isNeuron()) neurons.push_back(operation);
+        if (hasFixedSources(operation->gate)) gates.push_back(operation);
+    }
 
     showHeader(operations);
     m_target->clear();
     for (int row = 0; row < cell.lanes(); ++row)
-        m_target->addItem(laneLabel(cell, rowLane(cell, row)), rowLane(cell, row));
+        m_target->addItem(laneText(cell, rowLane(cell, row)), rowLane(cell, row));
     const bool oneTarget = allEqual(operations, [](const Operation& o) { return o.target; });
     m_target->setCurrentIndex(oneTarget ? m_target->findData(operations.front()->target) : -1);
 
@@ -308,8 +398,10 @@ void OperationForm::refresh() {
                                ? tr("%1 rad").arg(bias, 0, 'f', 4)
                                : tr("several"));
     }
+    showSourceChoices(gates);
     showPlace(operations);
     showParameters(operations);
+    showSharing(operations);
     showProblems();
     m_showing = false;
 }
@@ -320,18 +412,18 @@ void OperationForm::showHeader(const std::vector<const Operation*>& operations) 
     const GateInfo& gate = gateInfo(first.gate);
     const bool oneGate = allEqual(operations, [](const Operation& o) { return o.gate; });
     m_symbol->setVisible(oneGate);
-    const int side = fontMetrics().height() * 2;
+    const bool tall = oneGate && hasFixedSources(first.gate);
+    const int side = fontMetrics().height() * (tall ? 3 : 2);
     const double ratio = devicePixelRatioF();
     QPixmap pixmap(QSize(side, side) * ratio);
     pixmap.setDevicePixelRatio(ratio);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintGateBox(painter, first.gate, text(gate.symbol), QRectF(2, 2, side - 4, side - 4),
-                 {Theme::of(this), font(), true});
+    paintGateIcon(painter, first.gate, QRectF(0, 0, side, side), {Theme::of(this), font(), true});
+    painter.end();
     m_symbol->setPixmap(pixmap);
     if (operations.size() == 1) {
-        m_title->setText(tr("%1 on %2").arg(text(gate.name), laneLabel(cell, first.target)));
+        m_title->setText(operationTitle(cell, first));
         m_summary->setText(text(gate.summary));
         return;
     }
@@ -351,7 +443,7 @@ void OperationForm::buildSourceBoxes(const Cell& cell) {
     for (int row = 0; row < cell.lanes(); ++row) {
         const int lane = rowLane(cell, row);
         if (row == cell.workspaceLanes) cellIndex = (cellIndex + kAcross - 1) / kAcross * kAcross;
-        const QString name = laneLabel(cell, lane);
+        const QString name = laneText(cell, lane);
         auto* box = new QCheckBox(fontMetrics().elidedText(name, Qt::ElideRight, 4 * fontMetrics().height()),
                                   m_sources);
         box->setAccessibleName(tr("Read %1").arg(name));
@@ -377,7 +469,7 @@ void OperationForm::showSources(const std::vector<const Operation*>& neurons) {
             if (neuron->target != lane) ++able;
             if (std::ranges::find(neuron->sources, lane) != neuron->sources.end()) ++reading;
         }
-        const QString name = laneLabel(m_document.project().cell, lane);
+        const QString name = laneText(m_document.project().cell, lane);
         box->setEnabled(able > 0);
         box->setToolTip(able > 0 ? tr("Read %1").arg(name)
                                  : tr("%1 is the target: a neuron cannot read the lane it turns.").arg(name));
@@ -385,6 +477,98 @@ void OperationForm::showSources(const std::vector<const Operation*>& neurons) {
         box->setTristate(partly);
         box->setCheckState(partly ? Qt::PartiallyChecked : reading > 0 ? Qt::Checked : Qt::Unchecked);
     }
+}
+
+void OperationForm::showSourceChoices(const std::vector<const Operation*>& gates) {
+    const Cell& cell = m_document.project().cell;
+    bool anyControls = false, anyPartner = false;
+    int most = 0;
+    for (const Operation* gate : gates) {
+        const GateInfo& info = gateInfo(gate->gate);
+        (info.sourceRole == SourceRole::Partner ? anyPartner : anyControls) = true;
+        most = std::max(most, info.sourceCount);
+    }
+    for (int k = 0; k < int(m_sourceChoices.size()); ++k) {
+        const auto& [label, box] = m_sourceChoices[std::size_t(k)];
+        m_form->setRowVisible(box, k < most);
+        if (k >= most) continue;
+        const QString name = anyPartner && anyControls && k == 0 ? tr("Control or partner")
+                             : anyPartner && k == 0              ? tr("Partner")
+                             : most > 1                          ? tr("Control %1").arg(k + 1)
+                                                                 : tr("Control");
+        label->setText(name);
+        box->setAccessibleName(name);
+        box->setToolTip(
+            anyPartner && k == 0
+                ? tr("The other lane the gate acts on; choosing the target changes their roles.")
+                : tr("The gate acts where this lane is 1; choosing the target changes their roles."));
+        std::vector<const Operation*> able;
+        for (const Operation* gate : gates)
+            if (k < gateInfo(gate->gate).sourceCount) able.push_back(gate);
+        const auto laneOf = [k](const Operation& o) {
+            return k < int(o.sources.size()) ? o.sources[std::size_t(k)] : -1;
+        };
+        const int lane = allEqual(able, laneOf) ? laneOf(*able.front()) : -1;
+        box->clear();
+        for (int row = 0; row < cell.lanes(); ++row) {
+            const int candidate = rowLane(cell, row);
+            // Another control of a single gate is no choice: nothing would change.
+            const auto& sources = able.front()->sources;
+            bool other = false;
+            for (int j = 0; j < std::min(most, int(sources.size())); ++j)
+                other |= j != k && sources[std::size_t(j)] == candidate;
+            other &= able.size() == 1;
+            if (!other) box->addItem(laneText(cell, candidate), candidate);
+        }
+        box->setPlaceholderText(able.size() > 1 ? tr("several") : tr("none: choose one"));
+        box->setCurrentIndex(lane < 0 ? -1 : box->findData(lane));
+    }
+}
+
+void OperationForm::showSharing(const std::vector<const Operation*>& operations) {
+    const Cell& cell = m_document.project().cell;
+    std::vector<const Operation*> trained;
+    for (const Operation* operation : operations)
+        if (gateInfo(operation->gate).isTrained()) trained.push_back(operation);
+    m_form->setRowVisible(m_sharingRow, !trained.empty());
+    if (trained.empty()) return;
+    const bool one = operations.size() == 1;
+    const int set = trained.front()->sharing;
+    const bool same = allEqual(trained, [](const Operation& o) { return o.sharing; });
+    if (!same) {
+        m_sharing->setText(tr("several"));
+    } else if (set == 0) {
+        m_sharing->setText(tr("Own parameters"));
+    } else if (!one) {
+        m_sharing->setText(tr("Shared set %1").arg(set));
+    } else {
+        const QString others = sharingPartners(cell, *trained.front());
+        m_sharing->setText(others.isEmpty() ? tr("Shared set %1, with no other operation").arg(set)
+                                            : tr("Shared set %1, with %2").arg(set).arg(others));
+    }
+    m_shareWith->setVisible(one);
+    m_link->setVisible(!one);
+    bool anyPartner = false, anyShared = false;
+    for (const Stage& stage : cell.stages)
+        for (const Operation& other : stage.operations)
+            if (one && other.id != trained.front()->id && sharesShape(other, *trained.front()))
+                anyPartner |= set == 0 || other.sharing != set;
+    std::vector<std::uint32_t> ids;
+    for (const Operation* operation : operations) ids.push_back(operation->id);
+    for (const Operation* operation : trained) anyShared |= operation->sharing != 0;
+    m_shareWith->setEnabled(anyPartner);
+    m_shareWith->setToolTip(
+        anyPartner ? tr("Use the same parameters as another operation: they are trained together.")
+                   : tr("There is no other operation of this gate with equally many parameters."));
+    const bool linkable = canShare(cell, ids) && (!same || set == 0);
+    m_link->setEnabled(linkable);
+    m_link->setToolTip(linkable           ? tr("Let the selected operations use the same parameters.")
+                       : same && set != 0 ? tr("They share their parameters already.")
+                                          : tr("Only operations of one gate with equally many parameters can "
+                                               "share them."));
+    m_unlink->setEnabled(anyShared);
+    m_unlink->setToolTip(anyShared ? tr("Give each selected operation parameters of its own.")
+                                   : tr("Nothing is shared here."));
 }
 
 void OperationForm::showPlace(const std::vector<const Operation*>& operations) {
@@ -409,10 +593,20 @@ void OperationForm::showParameters(const std::vector<const Operation*>& operatio
         m_parameters->setText(tr("not known while the cell has errors"));
         return;
     }
+    // Shared parameters count once.
+    std::map<int, int> counts;
+    for (const ParameterSlot& slot : parameterLayout(cell).operations) {
+        const Stage& stage = cell.stages[std::size_t(slot.place.stage)];
+        if (slot.count > 0 &&
+            m_selection.ids().contains(stage.operations[std::size_t(slot.place.operation)].id))
+            counts[slot.offset] = slot.count;
+    }
     int sum = 0;
-    for (const Operation* operation : operations) sum += parameterCount(*operation);
+    for (const auto& [offset, count] : counts) sum += count;
     const ParameterRange range = parameterRange(cell, findOperation(cell, operations.front()->id));
-    if (operations.size() > 1) {
+    if (sum == 0) {
+        m_parameters->setText(tr("none: not trained"));
+    } else if (operations.size() > 1) {
         m_parameters->setText(tr("%1 of %2").arg(sum).arg(range.total));
     } else if (range.count == 1) {
         m_parameters->setText(tr("1 (number %1 of %2)").arg(range.first).arg(range.total));

@@ -13,6 +13,8 @@ class QDoubleSpinBox;
 class QFormLayout;
 class QGridLayout;
 class QLabel;
+class QMenu;
+class QPushButton;
 class QSpinBox;
 
 namespace ketloom {
@@ -38,7 +40,12 @@ private:
     void edit(const QString& text, const std::function<void(Cell&, std::uint32_t)>& change,
               int mergeKey = -1);
     void showHeader(const std::vector<const Operation*>& operations);
+    void buildSourceChoices();
+    void buildSharing();
+    void fillShareMenu();
     void showSources(const std::vector<const Operation*>& neurons);
+    void showSourceChoices(const std::vector<const Operation*>& gates);
+    void showSharing(const std::vector<const Operation*>& operations);
     void showPlace(const std::vector<const Operation*>& operations);
     void showParameters(const std::vector<const Operation*>& operations);
     void showProblems();
@@ -57,6 +64,7 @@ private:
     std::vector<std::pair<int, QCheckBox*>> m_sourceBoxes;  ///< by lane
     std::vector<std::string> m_sourceNames;                 ///< the lanes the boxes were built for
     int m_sourceInOut = -1;
+    std::vector<std::pair<QLabel*, QComboBox*>> m_sourceChoices;  ///< controls or partner, by number
     QSpinBox* m_order;
     QSpinBox* m_degree;
     QWidget* m_biasRow;
@@ -67,6 +75,12 @@ private:
     QSpinBox* m_place;
     QLabel* m_placeOf;
     QLabel* m_parameters;
+    QWidget* m_sharingRow;
+    QLabel* m_sharing;
+    QPushButton* m_shareWith;
+    QMenu* m_shareMenu;
+    QPushButton* m_link;
+    QPushButton* m_unlink;
     QLabel* m_problems;
 };
 

@@ -11,18 +11,13 @@
 #include "core/cell/parameter_layout.h"
 #include "core/cell/validate.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/operation_text.h"
 
 namespace ketloom {
 
 namespace {
 
-enum Column { kOperation, kTarget, kSources, kOrder, kDegree, kBias, kParameters, kColumns };
-
-QString laneText(const Cell& cell, int lane) {
-    return lane >= 0 && lane < int(cell.laneNames.size())
-               ? QString::fromStdString(cell.laneNames[std::size_t(lane)])
-               : QString::number(lane);
-}
+enum Column { kOperation, kTarget, kSources, kOrder, kDegree, kBias, kParameters, kSharing, kColumns };
 
 }  // namespace
 
@@ -34,8 +29,8 @@ OutlinePanel::OutlinePanel(Document& document, Selection& selection, QWidget* pa
     layout->addWidget(m_tree);
     m_tree->setObjectName(QStringLiteral("outline"));
     m_tree->setAccessibleName(tr("Operations of the cell"));
-    m_tree->setHeaderLabels({tr("Operation"), tr("Target"), tr("Sources"), tr("Order"), tr("Degree"),
-                             tr("Bias / π"), tr("Parameters")});
+    m_tree->setHeaderLabels({tr("Operation"), tr("Target"), tr("Other lanes"), tr("Order"), tr("Degree"),
+                             tr("Bias / π"), tr("Parameters"), tr("Shared set")});
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tree->setUniformRowHeights(true);
@@ -77,13 +72,14 @@ void OutlinePanel::rebuild() {
             const Operation& operation = operations[std::size_t(i)];
             const GateInfo& gate = gateInfo(operation.gate);
             auto* item = new QTreeWidgetItem(stageItem);
-            item->setText(kOperation, QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())));
+            item->setText(kOperation, operationTitle(cell, operation));
             item->setText(kTarget, laneText(cell, operation.target));
             item->setData(kOperation, Qt::UserRole, operation.id);
+            QStringList sources;
+            for (int lane : operation.sources) sources << laneText(cell, lane);
+            item->setText(kSources, sources.join(QLatin1Char(' ')));
+            if (operation.sharing != 0) item->setText(kSharing, QString::number(operation.sharing));
             if (gate.isNeuron()) {
-                QStringList sources;
-                for (int lane : operation.sources) sources << laneText(cell, lane);
-                item->setText(kSources, sources.join(QLatin1Char(' ')));
                 item->setText(kOrder, QString::number(operation.order));
                 item->setText(kDegree, QString::number(operation.degree));
                 item->setText(kBias, QString::number(operation.bias / std::numbers::pi, 'g', 6));

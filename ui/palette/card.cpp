@@ -71,10 +71,17 @@ Card::Card(Arrangement arrangement, const Picture& picture, QSize pictureSize, Q
 void Card::setTexts(const QString& name, const QString& detail, const QString& summary) {
     m_name->setText(name);
     m_detail->setText(detail);
-    m_detail->setVisible(!detail.isEmpty());
+    m_detail->setVisible(!m_compact && !detail.isEmpty());
     m_summary->setText(summary);
     setAccessibleName(name);
     setAccessibleDescription(detail.isEmpty() ? summary : detail + QStringLiteral(". ") + summary);
+}
+
+void Card::setCompact() {
+    m_compact = true;
+    m_detail->hide();
+    m_summary->hide();
+    layout()->setContentsMargins(8, 3, 8, 3);
 }
 
 void Card::setChosen(bool chosen) {

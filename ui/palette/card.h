@@ -18,6 +18,8 @@ public:
     Card(Arrangement arrangement, const Picture& picture, QSize pictureSize, QWidget* parent = nullptr);
 
     void setTexts(const QString& name, const QString& detail, const QString& summary);
+    /// Leaves detail and summary to tool tip and screen readers.
+    void setCompact();
     bool isChosen() const { return m_chosen; }
     void setChosen(bool chosen);
     QPixmap picturePixmap() const;
@@ -47,6 +49,7 @@ private:
     QLabel* m_summary;
     QPoint m_pressed;
     bool m_mayDrag = false;
+    bool m_compact = false;
     bool m_chosen = false;
 };
 

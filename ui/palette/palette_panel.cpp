@@ -76,17 +76,15 @@ void PalettePanel::addGates() {
     for (const GateInfo& gate : gateTable()) {
         if (gate.group != group) m_content->addWidget(groupHeading(text(gate.group), this));
         group = gate.group;
-        const int side = 2 * fontMetrics().height();
-        const QString symbol = text(gate.symbol);
-        const auto picture = [this, kind = gate.kind, symbol](QPainter& painter, const QRectF& rect) {
-            painter.setRenderHint(QPainter::Antialiasing);
-            const double margin = rect.height() * 0.06;
-            paintGateBox(painter, kind, symbol, rect.adjusted(margin, margin, -margin, -margin),
-                         {Theme::of(this), font(), true});
+        const int sources = hasFixedSources(gate.kind) ? gate.sourceCount : 0;
+        const QSize size(2 * fontMetrics().height(), (8 + 2 * sources) * fontMetrics().height() / 4);
+        const auto picture = [this, kind = gate.kind](QPainter& painter, const QRectF& rect) {
+            paintGateIcon(painter, kind, rect, {Theme::of(this), font(), true});
         };
-        auto* card = new Card(Card::Arrangement::PictureBeside, picture, {side, side}, this);
+        auto* card = new Card(Card::Arrangement::PictureBeside, picture, size, this);
         card->setObjectName(QStringLiteral("gate-") + text(gate.key));
         card->setTexts(text(gate.name), {}, firstClause(text(gate.summary)));
+        card->setCompact();
         card->setToolTip(QStringLiteral("<p>%1</p><p>%2</p>")
                              .arg(text(gate.summary).toHtmlEscaped(),
                                   tr("Drag onto a lane of the circuit, or double-click to insert after the "

@@ -13,6 +13,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include "core/gates/gate_table.h"
 #include "ui/shell/gui_monitor.h"
 #include "ui/shell/run_plots.h"
 
@@ -46,6 +47,17 @@ void showText(QWidget* parent, const QString& title, const QString& html) {
     dialog->show();
 }
 
+/// Name and summary of every gate, as rich text.
+QString gateList() {
+    const auto text = [](std::string_view view) {
+        return QString::fromUtf8(view.data(), qsizetype(view.size())).toHtmlEscaped();
+    };
+    QString html = QStringLiteral("<ul>");
+    for (const GateInfo& gate : gateTable())
+        html += QStringLiteral("<li><b>%1</b>: %2</li>").arg(text(gate.name), text(gate.summary));
+    return html + QStringLiteral("</ul>");
+}
+
 }  // namespace
 
 void showHelp(QWidget* parent) {
@@ -62,10 +74,16 @@ void showHelp(QWidget* parent) {
            "word "
            "is written on them with X, and the output word is read from them. A box <b>N</b> is a quantum "
            "neuron "
-           "on its lane, controlled by the lanes with dots; a box <b>R</b> is a rotation.</p>"
+           "on its lane, controlled by the lanes with dots; the other gates are drawn as in any circuit "
+           "diagram.</p>"
            "<ul><li>Drag a gate from the palette onto a lane and stage, or double-click it.</li>"
-           "<li>Click an operation to change it in the inspector; drag it to move it; Delete removes it.</li>"
+           "<li>Click an operation to change it in the inspector; drag it to move it; Delete removes it. "
+           "Drag "
+           "a control dot, or the second cross of a SWAP, to put it on another lane.</li>"
+           "<li>Operations of one trained gate can share their parameters (inspector, context menu): they "
+           "wear a tag with the number of their set.</li>"
            "<li>Presets below the palette are the paper's cells. Every edit can be undone.</li></ul>"
+           "<h3>Gates</h3>%1"
            "<h3>Training</h3>"
            "<p>Choose a task and press <b>Play</b>. The run trains a copy of the project, so you may go on "
            "editing; "
@@ -78,7 +96,8 @@ void showHelp(QWidget* parent) {
            "each "
            "tells how to read it and what not to conclude. Drag to move, turn the wheel to zoom, "
            "double-click or "
-           "<b>All</b> to see everything; the context menu copies and saves pictures and data.</p>"));
+           "<b>All</b> to see everything; the context menu copies and saves pictures and data.</p>")
+            .arg(gateList()));
 }
 
 void showShortcuts(QWidget* parent) {

@@ -99,6 +99,8 @@ Theme Theme::fromPalette(const QPalette& palette) {
     theme.neuronFill = mix(theme.neuronEdge, theme.background, fill);
     theme.rotationEdge = theme.series[2];
     theme.rotationFill = mix(theme.rotationEdge, theme.background, fill);
+    theme.untrainedEdge = theme.series[3];
+    theme.untrainedFill = mix(theme.untrainedEdge, theme.background, fill);
     theme.fixedEdge = mix(theme.text, theme.background, 0.55);
     theme.fixedFill = mix(theme.text, theme.background, theme.dark ? 0.12 : 0.06);
     theme.control =

@@ -21,8 +21,9 @@ struct Theme {
     QColor stageFrame;  ///< dashed boxes
     QColor neuronFill, neuronEdge;
     QColor rotationFill, rotationEdge;
-    QColor fixedFill, fixedEdge;  ///< X by the input word, meters: not editable
-    QColor control;               ///< control dots
+    QColor untrainedFill, untrainedEdge;  ///< gates without parameters
+    QColor fixedFill, fixedEdge;          ///< X by the input word, meters: not editable
+    QColor control;                       ///< control dots
     QColor selection;
     QColor dropTarget;
     QColor warning, error, good;

@@ -40,6 +40,14 @@ struct Bench {
         return view.mapFromScene(QPointF(x, view.circuitLayout().laneY[lane]));
     }
 
+    /// Inserts an operation at the start of the input stage.
+    std::uint32_t insert(const Operation& operation) {
+        std::uint32_t id = 0;
+        document.edit(QStringLiteral("x"),
+                      [&](Project& p) { id = insertOperation(p.cell, 0, 0, operation); });
+        return id;
+    }
+
     void move(QPoint to, Qt::MouseButtons buttons = Qt::LeftButton) {
         QMouseEvent event(QEvent::MouseMove, to, view.viewport()->mapToGlobal(to), Qt::NoButton, buttons, {});
         QApplication::sendEvent(view.viewport(), &event);
@@ -230,6 +238,86 @@ private slots:
         QCOMPARE(bench.document.undoStack().count(), 1);
     }
 
+    void aClickAnywhereOnAGateSelectsIt() {
+        Bench bench;
+        const std::uint32_t id = bench.insert(makeGate(GateKind::Swap, 2, {5}));
+        const CircuitElement& element = bench.view.operationItem(id)->element();
+        const QPointF middle = (element.box.center() + element.dots[0]) / 2;
+        for (const QPointF& point : {element.box.center(), element.dots[0], middle}) {
+            bench.selection.clear();
+            QTest::mouseClick(bench.view.viewport(), Qt::LeftButton, {}, bench.view.mapFromScene(point));
+            QCOMPARE(bench.selection.ids(), QSet<std::uint32_t>{id});
+        }
+        // A rubber band around the partner alone has a part of the gate.
+        bench.selection.clear();
+        const QPoint from = bench.view.mapFromScene(element.dots[0] - QPointF(14, 14));
+        const QPoint to = bench.view.mapFromScene(element.dots[0] + QPointF(14, 14));
+        bench.press(from);
+        bench.move(from + QPoint(12, 12));
+        bench.move(to);
+        bench.release(to);
+        QCOMPARE(bench.selection.ids(), QSet<std::uint32_t>{id});
+    }
+
+    void draggingAControlMovesItAlone() {
+        Bench bench;
+        const std::uint32_t id = bench.insert(makeGate(GateKind::Toffoli, 2, {3, 4}));
+        const int steps = bench.document.undoStack().count();
+        const auto dot = [&](int k) {
+            return bench.view.mapFromScene(bench.view.operationItem(id)->element().dots[k]);
+        };
+        const auto lane = [&](int number) {
+            return QPoint(dot(0).x() + 4,
+                          bench.view.mapFromScene(0, bench.view.circuitLayout().laneY[number]).y());
+        };
+        bench.drag(dot(1), lane(1));
+        QVERIFY(bench.view.isDropIndicated());
+        bench.key(Qt::Key_Escape);
+        bench.release(lane(1));
+        QCOMPARE(bench.document.undoStack().count(), steps);
+        bench.drag(dot(1), lane(1));
+        bench.release(lane(1));
+        QCOMPARE(bench.at(0, 0).sources, (std::vector{3, 1}));
+        QCOMPARE(bench.at(0, 0).target, 2);
+        QCOMPARE(bench.document.undoStack().count(), steps + 1);
+        bench.drag(dot(0), lane(2));  // onto the target
+        bench.release(lane(2));
+        QCOMPARE(bench.at(0, 0).target, 3);
+        QCOMPARE(bench.at(0, 0).sources, (std::vector{2, 1}));
+        bench.drag(dot(0), lane(1));  // onto the other control
+        bench.release(lane(1));
+        QCOMPARE(bench.document.undoStack().count(), steps + 2);
+        QVERIFY(sceneEqualsDocument(bench));
+    }
+
+    void draggingTheTargetLeavesTheControls() {
+        Bench bench;
+        const std::uint32_t id = bench.insert(makeGate(GateKind::Cnot, 2, {4}));
+        const QPoint to = bench.before(bench.at(2, 0).id, 5);
+        bench.drag(bench.boxOf(id), to);
+        bench.release(to);
+        QCOMPARE(bench.at(2, 0).id, id);
+        QCOMPARE(bench.at(2, 0).target, 5);
+        QCOMPARE(bench.at(2, 0).sources, (std::vector{4}));
+        bench.key(Qt::Key_Up);  // onto the control
+        QCOMPARE(bench.at(2, 0).target, 4);
+        QCOMPARE(bench.at(2, 0).sources, (std::vector{5}));
+    }
+
+    void theMenuSharesParameters() {
+        Bench bench;
+        const std::uint32_t a = bench.at(1, 0).id, b = bench.at(1, 1).id;
+        bench.selection.set({a, b});
+        bench.view.shareSelected(true);
+        QCOMPARE(bench.at(1, 1).sharing, 1);
+        QCOMPARE(bench.view.operationItem(a)->element().sharing, 1);
+        const QString tip = elementTip(bench.cell(), bench.view.operationItem(a)->element(), {});
+        QVERIFY(tip.contains(QStringLiteral("Shared set 1, with RY rotation on w1")));
+        bench.view.shareSelected(false);
+        QCOMPARE(bench.at(1, 1).sharing, 0);
+        QCOMPARE(bench.document.undoStack().count(), 2);
+    }
+
     void escapeCancelsADragWithoutTrace() {
         Bench bench;
         const std::uint32_t id = bench.at(0, 0).id;
@@ -417,6 +505,10 @@ private slots:
 
     void everyElementHasAToolTip() {
         Bench bench;
+        bench.document.edit(QStringLiteral("x"), [](Project& p) {
+            for (const GateInfo& gate : gateTable())
+                insertOperation(p.cell, 1, 0, newOperation(p.cell, gate.kind, 3));
+        });
         for (const CircuitElement& element : bench.view.circuitLayout().elements)
             QVERIFY(!elementTip(bench.cell(), element, {}).isEmpty());
     }
@@ -434,10 +526,13 @@ private slots:
             }
             return labels;
         };
-        QVERIFY(texts(bench.boxOf(bench.at(0, 0).id)).contains(QStringLiteral("Delete")));
+        const QStringList operation = texts(bench.boxOf(bench.at(0, 0).id));
+        for (const char* label : {"Delete", "Share parameters", "Own parameters"})
+            QVERIFY(operation.contains(QLatin1String(label)));
         QCOMPARE(bench.selection.ids(), QSet<std::uint32_t>{bench.at(0, 0).id});
         const QRectF frame = bench.view.circuitLayout().stages[1].frame;
         const QStringList stage = texts(bench.view.mapFromScene(frame.topLeft() + QPointF(1, 1)));
+        QVERIFY(stage.contains(QStringLiteral("Insert here")));
         QVERIFY(stage.contains(QStringLiteral("Remove this work stage")));
         QVERIFY(!texts(QPoint(1, 1)).contains(QStringLiteral("Remove this work stage")));
     }

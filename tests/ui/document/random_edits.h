@@ -17,13 +17,25 @@ inline std::uint32_t randomId(const Cell& cell, Rng& rng) {
     return ids.empty() ? 0 : ids[rng.below(ids.size())];
 }
 
+/// All operations that could share parameters with this one, itself among them.
+inline std::vector<std::uint32_t> shareable(const Cell& cell, std::uint32_t id) {
+    std::vector<std::uint32_t> ids;
+    const OperationPlace place = findOperation(cell, id);
+    if (place.stage < 0) return ids;
+    const Operation& one = cell.stages[std::size_t(place.stage)].operations[std::size_t(place.operation)];
+    for (const Stage& stage : cell.stages)
+        for (const Operation& operation : stage.operations)
+            if (sharesShape(operation, one)) ids.push_back(operation.id);
+    return ids;
+}
+
 inline int randomBelow(Rng& rng, int bound) {
     return bound < 1 ? 0 : int(rng.below(std::uint64_t(bound)));
 }
 
 /// One random edit of a kind a user can do, through Document::edit(). Stays within small cells.
 inline void randomEdit(Document& document, Rng& rng) {
-    constexpr int kKinds = 17;
+    constexpr int kKinds = 21;
     const int kind = randomBelow(rng, kKinds);
     const int mergeKey = rng.below(3) == 0 ? kind : -1;
     document.edit(
@@ -85,6 +97,25 @@ inline void randomEdit(Document& document, Rng& rng) {
                 case 15:
                     if (rng.below(8) == 0) applyPreset(cell, cellPresets()[rng.below(cellPresets().size())]);
                     project.training.batchSize = 1 + randomBelow(rng, 50);
+                    break;
+                case 16:
+                    setSourceAt(cell, id, randomBelow(rng, 3), lane);
+                    break;
+                case 17:
+                case 18: {
+                    const auto likes = shareable(cell, id);
+                    std::vector<std::uint32_t> chosen;
+                    for (int k = 0; k < 3 && !likes.empty(); ++k)
+                        chosen.push_back(likes[rng.below(likes.size())]);
+                    if (kind == 18 && !chosen.empty()) {
+                        joinSharing(cell, chosen.front(), chosen.back());
+                    } else {
+                        setSharing(cell, chosen, true);
+                    }
+                    break;
+                }
+                case 19:
+                    setSharing(cell, {id, randomId(cell, rng)}, false);
                     break;
                 default:
                     project.name = QStringLiteral("name %1").arg(rng.below(4)).toStdString();

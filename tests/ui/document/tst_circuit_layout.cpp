@@ -4,6 +4,7 @@
 #include "tests/ui/document/random_edits.h"
 #include "ui/document/circuit_painter.h"
 #include "ui/document/gate_mime.h"
+#include "ui/document/operation_text.h"
 
 using namespace ketloom;
 
@@ -48,6 +49,138 @@ private slots:
         Cell twice = cell;
         insertOperation(twice, 1, 3, makeRy(4));  // the lane is taken: next column
         QCOMPARE(layoutCircuit(twice, QFont()).stages[1].columns.size(), 1 + 1 + 3);
+    }
+
+    void gatesAreDrawnAsTheFieldDoes() {
+        QVERIFY(targetShape(GateKind::Cnot) == TargetShape::Plus);
+        QVERIFY(targetShape(GateKind::Toffoli) == TargetShape::Plus);
+        QVERIFY(targetShape(GateKind::Cz) == TargetShape::Dot);
+        QVERIFY(targetShape(GateKind::Swap) == TargetShape::Cross);
+        for (GateKind gate :
+             {GateKind::Neuron, GateKind::Ry, GateKind::ControlledRy, GateKind::X, GateKind::H, GateKind::Z})
+            QVERIFY(targetShape(gate) == TargetShape::Box);
+    }
+
+    void controlsAndPartnersHaveDotsOnOneLine_data() {
+        QTest::addColumn<int>("gate");
+        for (const GateInfo& gate : gateTable()) QTest::newRow(gate.key.data()) << int(gate.kind);
+    }
+
+    void controlsAndPartnersHaveDotsOnOneLine() {
+        QFETCH(int, gate);
+        Cell cell = emptyCell(2, 4, 0);
+        const std::uint32_t id = insertOperation(cell, 0, 0, newOperation(cell, GateKind(gate), 3));
+        const CircuitLayout layout = layoutCircuit(cell, QFont());
+        const CircuitElement& element = *layout.operation(id);
+        const auto& sources = cell.stages[0].operations[0].sources;
+        QCOMPARE(element.dots.size(), qsizetype(sources.size()));
+        QCOMPARE(element.lines.size(), qsizetype(sources.empty() ? 0 : 1));
+        for (qsizetype k = 0; k < element.dots.size(); ++k) {
+            const int lane = sources[std::size_t(element.dotSources[k])];
+            QCOMPARE(element.dots[k], QPointF(element.box.center().x(), layout.laneY[lane]));
+            QVERIFY(element.bounds.contains(element.dots[k]));
+            QVERIFY(element.lines[0].y1() <= element.dots[k].y() &&
+                    element.dots[k].y() <= element.lines[0].y2());
+        }
+    }
+
+    void linesNeverRunThroughAnotherGate() {
+        Cell cell = emptyCell(1, 4, 0);  // i0 = 0, w0 .. w3 = 1 .. 4
+        insertOperation(cell, 0, 9, makeGate(GateKind::Cnot, 2, {1}));
+        insertOperation(cell, 0, 9, makeGate(GateKind::Cz, 4, {3}));
+        QCOMPARE(layoutCircuit(cell, QFont()).stages[0].columns.size(), 1);
+        insertOperation(cell, 0, 9, makeGate(GateKind::Swap, 1, {3}));
+        insertOperation(cell, 0, 9, makeRy(2));  // between the two lanes of the SWAP
+        insertOperation(cell, 0, 9, makeRy(4));
+        const CircuitLayout layout = layoutCircuit(cell, QFont());
+        QCOMPARE(layout.stages[0].columns.size(), 3);
+        QCOMPARE(layout.stages[0].columns[2].count, 2);
+    }
+
+    void gatesOfAColumnLieApart() {
+        Document document;
+        document.reset(exampleProject());
+        Rng rng(6);
+        for (int i = 0; i < 100; ++i) {
+            randomEdit(document, rng);
+            const CircuitLayout layout = layoutCircuit(document.project().cell, QFont());
+            QVector<QRectF> spans;
+            for (const CircuitElement& element : layout.elements) {
+                if (element.kind != ElementKind::Operation) continue;
+                QRectF span = element.box;
+                for (const QPointF& dot : element.dots) span |= QRectF(dot, QSizeF(1, 1));
+                for (const QRectF& other : spans)
+                    QVERIFY2(!span.intersects(other),
+                             qPrintable(QStringLiteral("after edit %1, seed 6").arg(i)));
+                spans.push_back(span);
+            }
+        }
+    }
+
+    void sharedParametersWearATagWithTheirNumber() {
+        const CircuitStyle style{Theme::fromPalette(QPalette()), QFont(), true};
+        const auto picture = [&](int sharing) {
+            Cell cell = emptyCell(1, 2, 0);
+            Operation rotation = makeRy(1);
+            rotation.sharing = sharing;
+            insertOperation(cell, 0, 0, rotation);
+            QImage image(400, 200, QImage::Format_ARGB32_Premultiplied);
+            image.fill(Qt::white);
+            QPainter painter(&image);
+            paintCircuit(painter, cell, style, QRectF(image.rect()));
+            return image;
+        };
+        QVERIFY(picture(0) != picture(1));
+        QVERIFY(picture(1) != picture(1 + int(style.theme.series.size())));  // same colour, other number
+    }
+
+    void everyGateHasItsOwnIcon() {
+        for (bool dark : {false, true}) {
+            QPalette palette;
+            palette.setColor(QPalette::Base, dark ? Qt::black : Qt::white);
+            palette.setColor(QPalette::Window, dark ? Qt::black : Qt::white);
+            palette.setColor(QPalette::WindowText, dark ? Qt::white : Qt::black);
+            palette.setColor(QPalette::Text, dark ? Qt::white : Qt::black);
+            const CircuitStyle style{Theme::fromPalette(palette), QFont(), true};
+            QVector<QImage> icons;
+            for (const GateInfo& gate : gateTable()) {
+                QImage image(48, 48, QImage::Format_ARGB32_Premultiplied);
+                image.fill(style.theme.background);
+                const QImage blank = image;
+                QPainter painter(&image);
+                paintGateIcon(painter, gate.kind, QRectF(4, 4, 40, 40), style);
+                painter.end();
+                QVERIFY(image != blank);
+                for (int edge : {0, 47})  // nothing outside of the rectangle
+                    for (int along = 0; along < 48; ++along) {
+                        QCOMPARE(image.pixelColor(edge, along), style.theme.background);
+                        QCOMPARE(image.pixelColor(along, edge), style.theme.background);
+                    }
+                QVERIFY2(!icons.contains(image), gate.key.data());
+                icons.push_back(image);
+            }
+        }
+    }
+
+    void operationsReadAsSentences() {
+        Cell cell = emptyCell(1, 4, 1);  // i0 = 0, w0 .. w3 = 1 .. 4
+        const auto title = [&](const Operation& operation) { return operationTitle(cell, operation); };
+        QCOMPARE(title(makeGate(GateKind::Cnot, 2, {1})), QStringLiteral("CNOT on w1 controlled by w0"));
+        QCOMPARE(title(makeGate(GateKind::Swap, 1, {3})), QStringLiteral("SWAP on w0 and w2"));
+        QCOMPARE(title(makeGate(GateKind::Toffoli, 1, {3, 0})),
+                 QStringLiteral("Toffoli on w0 controlled by w2 and i0"));
+        QCOMPARE(title(makeGate(GateKind::ControlledRy, 2, {1})),
+                 QStringLiteral("RY on w1 controlled by w0"));
+        QCOMPARE(title(makeGate(GateKind::ControlledRy, 2)), QStringLiteral("Controlled RY on w1"));
+        QCOMPARE(title(makeGate(GateKind::H, 4)), QStringLiteral("H on w3"));
+        QCOMPARE(title(makeGate(GateKind::Cnot, 99, {})), QStringLiteral("CNOT on lane 99"));
+        for (int stage : {0, 1, 1, 1}) insertOperation(cell, stage, 9, makeRy(2));
+        const auto& work = cell.stages[1].operations;
+        QVERIFY(sharingPartners(cell, work[0]).isEmpty());
+        setSharing(cell, {work[0].id, cell.stages[0].operations[0].id}, true);
+        QCOMPARE(sharingPartners(cell, work[0]), QStringLiteral("RY rotation on w1 (input)"));
+        setSharing(cell, {work[0].id, work[1].id, work[2].id}, true);
+        QVERIFY(sharingPartners(cell, work[0]).endsWith(QStringLiteral("and 1 more")));
     }
 
     void boxesNeverOverlapAndOrderReadsFromTheLeft() {

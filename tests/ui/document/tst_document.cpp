@@ -24,15 +24,19 @@ private slots:
         document.reset(start);
         const std::string startText = projectToText(document.project());
         std::vector<std::string> texts{startText};  // what stands at each index of the stack
+        std::vector<Project> projects{start};
         for (int i = 0; i < 300; ++i) {
             if (rng.below(6) == 0) document.undoStack().undo();
             randomEdit(document, rng);
             texts.resize(std::size_t(document.undoStack().index()) + 1);
             texts.back() = projectToText(document.project());
+            projects.resize(texts.size());
+            projects.back() = document.project();
         }
         QVERIFY(document.undoStack().count() > 60);
         for (int i = document.undoStack().index(); i > 0; --i) {
             QCOMPARE(projectToText(document.project()), texts[std::size_t(i)]);
+            QVERIFY(document.project() == projects[std::size_t(i)]);
             document.undoStack().undo();
         }
         QCOMPARE(projectToText(document.project()), startText);
@@ -41,6 +45,7 @@ private slots:
         for (int i = 1; i < int(texts.size()); ++i) {
             document.undoStack().redo();
             QCOMPARE(projectToText(document.project()), texts[std::size_t(i)]);
+            QVERIFY(document.project() == projects[std::size_t(i)]);
         }
     }
 

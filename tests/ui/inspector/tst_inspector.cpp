@@ -4,7 +4,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
@@ -13,8 +15,8 @@
 #include <algorithm>
 
 #include "core/cell/validate.h"
-#include "tests/ui/document/random_edits.h"
 #include "core/model/qrnn.h"
+#include "tests/ui/document/random_edits.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
@@ -49,6 +51,14 @@ struct Bench {
     Selection selection;
     InspectorPanel panel;
 };
+
+/// Chooses an entry as a user does.
+void choose(QComboBox* box, const QString& text) {
+    const int row = box->findText(text);
+    QVERIFY(row >= 0);
+    box->setCurrentIndex(row);
+    emit box->activated(row);
+}
 
 }  // namespace
 
@@ -111,6 +121,108 @@ private slots:
         QCOMPARE(bench.document.undoStack().count(), 2);
         QCOMPARE(bench.at(0, 1).order, 4);
         QCOMPARE(bench.at(0, 2).order, 3);
+    }
+
+    void controlsAreChosenByLane() {
+        Bench bench;
+        std::uint32_t id = 0;
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) {
+            id = insertOperation(p.cell, 0, 0, makeGate(GateKind::Toffoli, 2, {3, 4}));
+        });
+        bench.selection.set({id});
+        auto* first = bench.field<QComboBox>("source-choice-0");
+        auto* second = bench.field<QComboBox>("source-choice-1");
+        QVERIFY(first->isVisible() && second->isVisible());
+        QCOMPARE(first->accessibleName(), QStringLiteral("Control 1"));
+        QCOMPARE(first->currentText(), QStringLiteral("w1"));
+        QCOMPARE(second->currentText(), QStringLiteral("w2"));
+        QCOMPARE(first->findText(QStringLiteral("w2")), -1);  // the other control is no choice
+        QVERIFY(!bench.field<QSpinBox>("order")->isVisible() && !bench.source(0)->isVisible());
+        QVERIFY(!bench.field<QWidget>("shareWith")->isVisible());
+        QCOMPARE(bench.field<QLabel>("operationTitle")->text(),
+                 QStringLiteral("Toffoli on w0 controlled by w1 and w2"));
+        QVERIFY(bench.field<QLabel>("parameters")->text().startsWith(QStringLiteral("none")));
+        choose(second, QStringLiteral("i1"));
+        QCOMPARE(bench.at(0, 0).sources, (std::vector{3, 1}));
+        choose(first, QStringLiteral("w0"));  // the target: they change places
+        QCOMPARE(bench.at(0, 0).target, 3);
+        QCOMPARE(bench.at(0, 0).sources, (std::vector{2, 1}));
+        QCOMPARE(bench.document.undoStack().count(), 3);
+    }
+
+    void aPartnerIsOneChoice() {
+        Bench bench;
+        std::uint32_t swap = 0, cnot = 0;
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) {
+            swap = insertOperation(p.cell, 0, 0, makeGate(GateKind::Swap, 2, {3}));
+            cnot = insertOperation(p.cell, 0, 1, makeGate(GateKind::Cnot, 2, {4}));
+        });
+        bench.selection.set({swap});
+        auto* partner = bench.field<QComboBox>("source-choice-0");
+        QCOMPARE(partner->accessibleName(), QStringLiteral("Partner"));
+        QVERIFY(!bench.field<QComboBox>("source-choice-1")->isVisible());
+        bench.selection.set({swap, cnot});
+        QCOMPARE(partner->currentIndex(), -1);
+        choose(partner, QStringLiteral("i0"));
+        QCOMPARE(bench.at(0, 0).sources, (std::vector{0}));
+        QCOMPARE(bench.at(0, 1).sources, (std::vector{0}));
+        QCOMPARE(partner->currentText(), QStringLiteral("i0"));
+    }
+
+    void missingControlsCanBeChosen() {
+        Bench bench;
+        std::uint32_t id = 0;
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) {
+            id = insertOperation(p.cell, 0, 0, makeGate(GateKind::Toffoli, 2, {77}));
+        });
+        bench.selection.set({id});
+        auto* second = bench.field<QComboBox>("source-choice-1");
+        QCOMPARE(second->currentIndex(), -1);
+        choose(second, QStringLiteral("w3"));
+        QCOMPARE(bench.at(0, 0).sources, (std::vector{3, 5}));
+    }
+
+    void sharingIsShownAndChanged() {
+        Bench bench;
+        const std::uint32_t a = bench.at(1, 0).id, b = bench.at(1, 1).id, c = bench.at(1, 2).id;
+        auto* label = bench.field<QLabel>("sharing");
+        auto* link = bench.field<QPushButton>("link");
+        auto* unlink = bench.field<QPushButton>("unlink");
+        auto* with = bench.field<QPushButton>("shareWith");
+        bench.selection.set({a});
+        QCOMPARE(label->text(), QStringLiteral("Own parameters"));
+        QVERIFY(with->isVisible() && with->isEnabled() && !link->isVisible() && !unlink->isEnabled());
+        bench.selection.set({a, b});
+        QVERIFY(link->isVisible() && link->isEnabled());
+        link->click();
+        QCOMPARE(bench.document.undoStack().count(), 1);
+        QCOMPARE(label->text(), QStringLiteral("Shared set 1"));
+        QVERIFY(!link->isEnabled() && !link->toolTip().isEmpty());
+        QVERIFY(bench.field<QLabel>("parameters")->text().startsWith(QStringLiteral("1 of")));
+
+        bench.selection.set({c});
+        emit with->menu()->aboutToShow();
+        QStringList offers;
+        QAction* set = nullptr;
+        for (QAction* action : with->menu()->actions()) {
+            if (action->isSeparator()) continue;
+            offers << action->text();
+            if (action->text().startsWith(QStringLiteral("Set 1"))) set = action;
+        }
+        QCOMPARE(offers.size(), qsizetype(2));  // the set, and the one rotation left
+        QVERIFY(set);
+        set->trigger();
+        QCOMPARE(bench.at(1, 2).sharing, 1);
+        QVERIFY(label->text().startsWith(QStringLiteral("Shared set 1, with RY rotation on w0")));
+        unlink->click();
+        QCOMPARE(bench.at(1, 2).sharing, 0);
+        QCOMPARE(bench.document.undoStack().count(), 3);
+
+        bench.selection.set({a, bench.at(1, 4).id});  // a rotation and a neuron
+        QCOMPARE(label->text(), QStringLiteral("several"));
+        QVERIFY(!link->isEnabled() && unlink->isEnabled());
+        while (bench.document.undoStack().canUndo()) bench.document.undoStack().undo();
+        QVERIFY(bench.cell() == paperCell({2, 4, 1, 2, 2}));
     }
 
     void showingDoesNotEdit() {
@@ -238,7 +350,15 @@ private slots:
         QCOMPARE(tree->topLevelItemCount(), 3);
         QCOMPARE(tree->topLevelItem(1)->childCount(), 8);
         QCOMPARE(outline.text().count(QLatin1Char('\n')), 1 + 4 + 8 + 2);
-        QVERIFY(outline.text().contains(QStringLiteral("w1\tw0 w2 w3 i0 i1\t2\t2\t0.5\t16\n")));
+        QVERIFY(outline.text().contains(QStringLiteral("w1\tw0 w2 w3 i0 i1\t2\t2\t0.5\t16\t\n")));
+        QVERIFY(outline.text().contains(QStringLiteral("Quantum neuron on w1\tw1\t")));
+        bench.document.edit(QStringLiteral("x"), [](Project& p) {
+            insertOperation(p.cell, 0, 9, makeGate(GateKind::Cnot, 3, {2}));
+            setSharing(p.cell, {p.cell.stages[1].operations[0].id, p.cell.stages[1].operations[1].id}, true);
+        });
+        QVERIFY(outline.text().contains(QStringLiteral("CNOT on w1 controlled by w0\tw1\tw0\t\t\t\t0\t\n")));
+        QVERIFY(outline.text().contains(QStringLiteral("RY rotation on w1\tw1\t\t\t\t\t1\t1\n")));
+        bench.document.undoStack().undo();
         const std::uint32_t id = bench.at(1, 5).id;
         bench.selection.set({id});
         QVERIFY(tree->topLevelItem(1)->child(5)->isSelected());

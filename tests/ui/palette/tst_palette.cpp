@@ -50,11 +50,28 @@ private slots:
         QVERIFY(!card->accessibleDescription().isEmpty());
         QVERIFY(!card->toolTip().isEmpty());
         const QImage picture = card->picturePixmap().toImage();
-        QVERIFY(picture.pixelColor(picture.width() / 4, picture.height() / 4).alpha() > 0);
+        for (const GateInfo& other : gateTable())
+            QCOMPARE(bench.card(QStringLiteral("gate-") + qstring(other.key))->picturePixmap().toImage() ==
+                         picture,
+                     qstring(other.key) == key);
         QSignalSpy dragged(card, &Card::dragRequested);
         const int steps = bench.document.undoStack().count();
         QTest::mouseDClick(card, Qt::LeftButton);
         QCOMPARE(bench.document.undoStack().count(), steps + 1);
+        const Operation& added = bench.cell().stages[1].operations.back();
+        QCOMPARE(qstring(gateInfo(added.gate).key), key);
+        QVERIFY(added == [&] {
+            Operation fresh = newOperation(bench.cell(), added.gate, added.target);
+            fresh.id = added.id;
+            return fresh;
+        }());
+    }
+
+    void everyGroupOfTheTableIsAHeading() {
+        Bench bench;
+        QStringList headings;
+        for (const QLabel* label : bench.panel.findChildren<QLabel*>()) headings << label->text();
+        for (const GateInfo& gate : gateTable()) QCOMPARE(headings.count(qstring(gate.group)), qsizetype(1));
     }
 
     void insertsAfterTheSelectionOnItsLane() {

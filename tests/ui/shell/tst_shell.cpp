@@ -10,6 +10,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 
 #include "core/cell/presets.h"
 #include "ui/plots/metric_plots.h"
@@ -18,6 +19,7 @@
 #include "ui/shell/automation.h"
 #include "ui/shell/document_files.h"
 #include "ui/shell/gui_monitor.h"
+#include "ui/shell/help_dialogs.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_plots.h"
 #include "ui/widgets/banner.h"
@@ -287,6 +289,18 @@ private slots:
             QVERIFY2(colours.size() > 10, name);
         }
         QVERIFY(plotRunFolder(folder.filePath(QStringLiteral("none")), out).contains(QStringLiteral("none")));
+    }
+
+    void theHelpNamesEveryGate() {
+        QWidget parent;
+        showHelp(&parent);
+        const auto* browser = parent.findChild<QTextBrowser*>();
+        QVERIFY(browser);
+        for (const GateInfo& gate : gateTable())
+            for (std::string_view text : {gate.name, gate.summary})
+                QVERIFY2(
+                    browser->toPlainText().contains(QString::fromUtf8(text.data(), qsizetype(text.size()))),
+                    gate.key.data());
     }
 
     void medianIsTheMiddle() {
