@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/simulator/reference/amplification.h"
+#include "core/simulator/reference/amplification_cost.h"
 #include "tests/support/random_cell.h"
 
 using namespace ketloom;
@@ -361,6 +362,38 @@ private slots:
         const GateCount inner = 5.0 * (2.0 * block + rotationCount(1)) + 4.0 * zeroPhaseCount(1);
         QCOMPARE(gates(AmplificationScheme::Nested, {2, 3}),
                  7.0 * (2.0 * inner + rotationCount(1)) + 6.0 * zeroPhaseCount(2));
+    }
+
+    // Two neurons and two words by hand, and a sequence whose repetitions no double could count.
+    void costs() {
+        const GateCount gates{10, 4, 8};
+        const GateCount amplified{50, 20, 40};
+        AmplificationCost cost(0.01);
+        cost.addOperation(gates, gates, 1.0, 1.0);
+        cost.addOperation(gates, amplified, 0.25, 0.99);
+        cost.addReadout(0.5, 2, {3, 1, 1});
+        cost.addOperation(gates, amplified, 0.1, 0.98);
+        cost.addReadout(0.2, 3, {3, 1, 1});
+        QCOMPARE(cost.onePass(), (GateCount{30, 12, 24}));
+        QVERIFY(std::abs(cost.inverseRoot().listed - (10 + 20 + 10 * std::sqrt(10.0))) < 1e-12);
+        QCOMPARE(cost.amplified(), (GateCount{110, 44, 88}));
+        QVERIFY(std::abs(cost.amplifiedSuccess() - 0.99 * 0.98) < 1e-15);
+        const auto is = [](double log, double value) {
+            return std::abs(std::pow(10.0, log) / value - 1.0) < 1e-12;
+        };
+        QVERIFY(is(cost.logRepetitions(), 40.0));
+        QVERIFY(is(cost.logRepetitionsWithWords(), 400.0));
+        QVERIFY(is(cost.restarting().listed, ((10.0 + 10.0) / 0.25 + 10.0) / 0.1));
+        QVERIFY(is(cost.restartingWithWords().elementary, ((12.0 + 12.0) / 0.25 / 0.5 + 12.0) / 0.1 / 0.2));
+        QVERIFY(is(cost.wordByWord()->listed, 7.0 * (5.0 * 60.0 + 2.0 * 3.0 + 50.0) + 3.0 * 3.0));
+        const double queries = std::acosh(10.0) / std::atanh(std::sqrt(0.1));
+        QVERIFY(is(cost.wordsAtTheEnd().listed, queries * 110.0));
+
+        for (int k = 0; k < 1000; ++k) cost.addOperation(gates, amplified, 0.125, 1.0);
+        QVERIFY(std::abs(cost.logRepetitions() - (std::log10(40.0) + 1000 * std::log10(8.0))) < 1e-9);
+        QVERIFY(std::isfinite(cost.restarting().listed) && cost.restarting().listed > 900.0);
+        cost.addReadout(1e-30, std::nullopt, {3, 1, 1});
+        QVERIFY(!cost.wordByWord());
     }
 };
 
