@@ -7,6 +7,10 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <cmath>
+
+#include "core/model/qrnn.h"
+#include "core/runs/run_folder.h"
 
 namespace {
 
@@ -69,7 +73,7 @@ private slots:
         const Outcome help = run({"--help"});
         QCOMPARE(help.code, 0);
         for (const char* command :
-             {"train", "resume", "evaluate", "tasks", "presets", "describe", "verify", "bench"}) {
+             {"train", "resume", "evaluate", "amplify", "tasks", "presets", "describe", "verify", "bench"}) {
             QVERIFY2(help.out.contains(command), command);
             const Outcome own = run({command, "--help"});
             QCOMPARE(own.code, 0);
@@ -111,6 +115,15 @@ private slots:
         row("evaluate what", {"evaluate"}, {"--model"});
         row("evaluate nothing", {"evaluate", "--model", "missing", "--split", "half", "--limit", "x"},
             {"missing", "--split", "--limit"});
+        row("amplify what", {"amplify"}, {"--model"});
+        row("amplify nothing",
+            {"amplify", "--model", "missing", "--error", "1", "--rounds", "-1", "--steps", "5..3", "--scheme",
+             "half", "--split", "half", "--sample", "x"},
+            {"missing", "--error", "--rounds", "--steps", "--scheme", "nested", "--split", "--sample"});
+        row("amplify beyond",
+            {"amplify", "--model", goldenPath(3), "--task", "elman-xor", "--steps", "0..35"},
+            {"--steps", "35 steps"});
+        row("amplify another task", {"amplify", "--model", goldenPath(0), "--task", "elman-xor"}, {"in/out"});
         row("describe what", {"describe"}, {"--example"});
         row("verify what", {"verify"}, {"tests/golden"});
         row("verify nothing", {"verify", "missing1.json", "missing2.json", "--precision", "half"},
@@ -394,6 +407,83 @@ private slots:
         const Outcome unfit = run({"evaluate", "--model", goldenPath(0), "--task", "elman-xor"});
         QCOMPARE(unfit.code, 2);
         QVERIFY(unfit.err.contains("in/out"));
+    }
+
+    /// The figures of `amplify` are those of the fast simulator where nothing is amplified, keep the error
+    /// where something is, and add up.
+    void amplifies() {
+        const QString folder = path("run");
+        QCOMPARE(run(smallTraining(3) + QStringList{"--run", folder}).code, 0);
+        const QStringList amplify = {"amplify", "--model", folder, "--sample", "2", "--json"};
+        const Outcome outcome = run(amplify + QStringList{"--error", "0.01"});
+        QVERIFY2(outcome.code == 0, outcome.err);
+        const QJsonObject json = outcome.json().object();
+
+        const auto saved = ketloom::loadModel(folder.toStdString());
+        QVERIFY(saved.has_value());
+        const auto manifest = ketloom::loadManifest(folder.toStdString());
+        QVERIFY(manifest.has_value());
+        const auto task = ketloom::createTask(manifest->project.task);
+        QVERIFY(task.has_value());
+        const ketloom::Sample sample = (*task)->sample(ketloom::Split::Test, 2);
+        const auto model = ketloom::createQrnn(saved->cell, {ketloom::Precision::Double, 1});
+        QVERIFY(model.has_value());
+        const ketloom::Trace trace = (*model)->trace(saved->parameters, sample.batch);
+
+        const QJsonArray steps = json["steps"].toArray();
+        QCOMPARE(int(steps.size()), trace.steps);
+        QCOMPARE(trace.steps, 8);
+        double log = 0.0, success = 1.0, inverseRoot = 0.0;
+        const QJsonArray neurons = json["neurons"].toArray();
+        QVERIFY(!neurons.isEmpty());
+        for (int k = 0; k < trace.steps; ++k) {
+            const QJsonArray operations = steps[k]["operations"].toArray();
+            QCOMPARE(int(operations.size()), trace.operations);
+            for (int i = 0; i < trace.operations; ++i) {
+                const double p = operations[i]["probability"].toDouble();
+                QVERIFY(std::abs(p - trace.operationProbabilities[k * trace.operations + i]) < 1e-5);
+                QVERIFY(operations[i]["success"].toDouble() > 0.99 - 1e-9);
+                log -= std::log10(p);
+                success *= operations[i]["success"].toDouble();
+            }
+            for (const QJsonValue& neuron : neurons) {
+                const double p = operations[neuron["operation"].toInt()]["probability"].toDouble();
+                QVERIFY(p > neuron["leastProbability"].toDouble() - 1e-9);
+                inverseRoot += neuron["gates"]["listed"].toDouble() / std::sqrt(p);
+            }
+            QVERIFY(std::abs(steps[k]["readout"]["probability"].toDouble() - trace.keptProbabilities[k]) <
+                    1e-5);
+            QCOMPARE(steps[k]["kept"].toInt(), int(trace.kept[k]));
+        }
+        const QJsonObject totals = json["totals"][0].toObject();
+        QCOMPARE(totals["scheme"].toString(), QString("whole"));
+        QVERIFY(std::abs(totals["log10Repetitions"].toDouble() - log) < 1e-9);
+        QVERIFY(std::abs(totals["amplifiedSuccess"].toDouble() - success) < 1e-9);
+        // Everything that is no neuron is a gate of its own.
+        inverseRoot += trace.steps * (trace.operations - int(neurons.size()));
+        QVERIFY(std::abs(totals["inverseRoot"]["listed"].toDouble() / inverseRoot - 1.0) < 1e-9);
+
+        // Gate by gate it is the same; without rounds nothing deviates.
+        for (const char* scheme : {"whole", "nested"}) {
+            const QStringList few = amplify + QStringList{"--steps", "1..2", "--scheme", scheme};
+            const QJsonArray formula = run(few).json().object()["steps"].toArray();
+            const QJsonArray circuit = run(few + QStringList{"--circuit"}).json().object()["steps"].toArray();
+            QCOMPARE(int(formula.size()), 2);
+            QCOMPARE(int(circuit.size()), 2);
+            for (int k = 0; k < 2; ++k) {
+                QVERIFY(std::abs(formula[k]["carriedDeviation"].toDouble(1.0) -
+                                 circuit[k]["carriedDeviation"].toDouble(2.0)) < 1e-9);
+            }
+        }
+        const QJsonObject none = run(amplify + QStringList{"--rounds", "0"}).json().object();
+        QVERIFY(none["carried"]["deviation"].toDouble(1.0) < 1e-9);
+        QVERIFY(json["carried"]["deviation"].toDouble() > 1e-6);
+
+        const QString csv = path("figures.csv");
+        const Outcome text = run({"amplify", "--model", folder, "--csv", csv});
+        QVERIFY2(text.code == 0, text.err);
+        QVERIFY(text.out.contains("1/sqrt(p)") && text.out.contains("What not to conclude"));
+        QCOMPARE(int(contentOf(csv).count('\n')), 1 + 8 * (int(neurons.size()) + 1));
     }
 
     void brokenRunFolders_data() {

@@ -50,27 +50,29 @@ public:
     /// Starts again from |0...0>.
     void reset() { m_state = DenseState<Real>(m_cell.lanes()); }
 
+    const Cell& cell() const { return m_cell; }
+    const ParameterLayout& layout() const { return m_layout; }
+    const DenseState<Real>& state() const { return m_state; }
+    void setState(DenseState<Real> state) { m_state = std::move(state); }
+
     /// One step: reads the word `input`, then post-selects on the word `kept`. Words are bit patterns of the
     /// in/out lanes, lane 0 most significant. A word of probability 0 leaves a state that is not a number.
     ReferenceStep<Real> step(unsigned input, unsigned kept) {
         ReferenceStep<Real> result;
         flipByWord(input);
-        auto slot = m_layout.operations.begin();
+        std::size_t index = 0;
         for (const Stage& stage : m_cell.stages) {
             if (stage.kind == StageKind::Output) flipByWord(input);
             for (const Operation& operation : stage.operations) {
-                const std::span<const Real> own(m_parameters.data() + slot->offset, slot->count);
-                result.operationProbabilities.push_back(applyOperation(operation, own));
-                ++slot;
+                result.operationProbabilities.push_back(applyOperation(operation, parametersOf(index)));
+                ++index;
             }
         }
         result.probabilities = readout();
-        for (int lane = 0; lane < m_cell.inOutLanes; ++lane) m_state.project(lane, wordBit(kept, lane));
-        result.keptProbability = m_state.normalise();
-        flipByWord(kept);
-        for (std::size_t index = 0; index < m_state.size(); ++index) {
+        result.keptProbability = keep(kept);
+        for (std::size_t k = 0; k < m_state.size(); ++k) {
             // Every gate of a cell is real, -iY included: nothing is lost here.
-            result.state.push_back(m_state[index].re);
+            result.state.push_back(m_state[k].re);
         }
         return result;
     }
@@ -84,15 +86,16 @@ public:
         return steps;
     }
 
-private:
-    bool wordBit(unsigned word, int lane) const { return (word >> (m_cell.inOutLanes - 1 - lane)) & 1u; }
+    // ---- The parts of a step, for those that put one together differently.
 
+    /// X on every in/out lane whose bit of `word` is 1.
     void flipByWord(unsigned word) {
         for (int lane = 0; lane < m_cell.inOutLanes; ++lane) {
             if (wordBit(word, lane)) m_state.apply(xMatrix<Real>(), lane);
         }
     }
 
+    /// 2^I probabilities of the in/out lanes.
     std::vector<Real> readout() const {
         std::vector<Real> probabilities(std::size_t(1) << m_cell.inOutLanes, Real(0.0));
         for (std::size_t index = 0; index < m_state.size(); ++index) {
@@ -101,7 +104,21 @@ private:
         return probabilities;
     }
 
-    // Applies one operation and returns its post-selection probability.
+    /// Post-selects the in/out lanes on the word `kept`, leaves them in |0...0> and returns its probability.
+    Real keep(unsigned kept) {
+        for (int lane = 0; lane < m_cell.inOutLanes; ++lane) m_state.project(lane, wordBit(kept, lane));
+        const Real probability = m_state.normalise();
+        flipByWord(kept);
+        return probability;
+    }
+
+    /// The parameters of operation number `index`, counted through all stages.
+    std::span<const Real> parametersOf(std::size_t index) const {
+        const ParameterSlot& slot = m_layout.operations[index];
+        return {m_parameters.data() + slot.offset, static_cast<std::size_t>(slot.count)};
+    }
+
+    /// Applies one operation and returns its post-selection probability.
     Real applyOperation(const Operation& operation, std::span<const Real> parameters) {
         const GateInfo& gate = gateInfo(operation.gate);
         if (!gate.isNeuron()) {
@@ -120,6 +137,9 @@ private:
         }
         return m_state.normalise();
     }
+
+private:
+    bool wordBit(unsigned word, int lane) const { return (word >> (m_cell.inOutLanes - 1 - lane)) & 1u; }
 
     // Subsets J of the sources, as lanes.
     std::vector<std::vector<int>> subsets(const Operation& neuron) const {
