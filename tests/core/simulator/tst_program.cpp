@@ -56,7 +56,7 @@ private slots:
         QCOMPARE(compileShape(cell).gradientCost(), compile(cell).gradientCost());
     }
 
-    /// Between two rescalings neurons shrink the squared norm by 2^-40 at the worst.
+    /// Between two rescalings neurons shrink the squared norm by 2^-80 at the worst.
     void statesAreRescaledBeforeTheyUnderflow() {
         for (int order = 1; order <= 4; ++order) {
             const Cell cell = paperCell({2, 10, 3, order, 2});
