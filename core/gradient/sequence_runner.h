@@ -40,9 +40,9 @@ double gradientBytes(const Program& program, int batchSize, int length, int thre
 /// Unrolls a cell over sequences, whole batch at once, and carries gradients back through time.
 ///
 /// The batch is cut into blocks whose tape fits the second-level cache; blocks are summed in fixed chunks, so
-/// numbers do not depend on the number of threads. Going forward only the carried state of every step is
+/// numbers do not depend on the number of threads. Going forward the carried state of every step is
 /// stored (T x 2^W amplitudes an entry, blocks in flight only); going back each step is recomputed with a
-/// tape of its inside.
+/// tape of its inside, but for short sequences of small cells, whose tapes are kept.
 template <class T>
 class SequenceRunner {
 public:
@@ -84,7 +84,7 @@ private:
         std::vector<Word> words;
     };
     Scratch& scratch(int slot, const BatchBlocks& blocks);
-    void backward(Scratch& s, const Batch& batch, int first, int count, int step,
+    void backward(Scratch& s, const Batch& batch, int first, int count, int step, bool keepTapes,
                   GradientSums<T>& sums) const;
 
     Cell m_cell;

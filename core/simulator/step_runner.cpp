@@ -49,7 +49,7 @@ StepRunner<T>::StepRunner(const Program& program, const PassPlan& plan, int maxE
         m_along.resize(m_squares.size());
         m_across.resize(m_squares.size());
     }
-    m_rescale.resize(program.instructions.size() * std::size_t(maxEntries));
+    setTapes(1);
     m_flipScratch.resize(program.fullSize());
     m_words.resize(std::size_t(maxEntries));
     m_order.resize(std::size_t(maxEntries));
@@ -137,7 +137,7 @@ void StepRunner<T>::runSingle(std::size_t i, ConstStates from, States to) {
             }
             case Instruction::Code::Rescale: {
                 const T factor = static_cast<T>(1.0 / std::sqrt(kernels::dot<T>(source, source, size)));
-                m_rescale[i * std::size_t(m_maxEntries) + std::size_t(e)] = factor;
+                rescale(i, e) = factor;
                 kernels::scale<T>(source, factor, size, target);
                 break;
             }
@@ -169,8 +169,7 @@ void StepRunner<T>::runSingleBack(std::size_t i, States g, States other) {
     for (int e = 0; e < m_entries; ++e) {
         T* source = g.base + std::size_t(e) * g.stride;
         if (instruction.code == Instruction::Code::Rescale) {
-            kernels::scale<T>(source, m_rescale[i * std::size_t(m_maxEntries) + std::size_t(e)], size,
-                              source);
+            kernels::scale<T>(source, rescale(i, e), size, source);
             continue;
         }
         if (instruction.code == Instruction::Code::Pairs) {
@@ -215,19 +214,44 @@ void StepRunner<T>::runInstruction(const ParameterTables<T>& tables, std::size_t
 }
 
 template <class T>
-void StepRunner<T>::forward(const ParameterTables<T>& tables, const T* carried, bool keepTape) {
+void StepRunner<T>::setTapes(int count) {
+    if (count <= m_tapeCount) return;
+    m_tapeCount = count;
+    m_rescale.resize(std::size_t(count) * m_program.instructions.size() * std::size_t(m_maxEntries));
+}
+
+template <class T>
+void StepRunner<T>::forward(const ParameterTables<T>& tables, const T* carried, int tapeNumber) {
+    const bool taped = tapeNumber != kNoTape;
+    m_tape = taped ? tapeNumber : 0;
+    if (taped) m_tapes.resize(std::size_t(m_tapeCount) * m_slotOffset.back());
     m_carried = {carried, m_program.carriedSize()};
     m_state = m_carried;
-    if (keepTape) m_tape.resize(m_slotOffset.back());
     for (std::size_t k = 0; k < m_plan.steps.size(); ++k) {
         const PlanStep& step = m_plan.steps[k];
         if (step.log2After != step.log2Before) m_which = 1 - m_which;
-        const States to = keepTape ? States{m_tape.data() + m_slotOffset[k], strideOf(step.log2After)}
-                                   : workFor(step.log2After, m_which);
+        const States to =
+            taped ? States{tape(k), strideOf(step.log2After)} : workFor(step.log2After, m_which);
         run(tables, step, m_state, to);
         m_state = {to.base, to.stride};
     }
-    if (!keepTape) return;
+    if (taped) prepareGradient();
+}
+
+template <class T>
+void StepRunner<T>::rewind(const T* carried, int tapeNumber) {
+    m_tape = tapeNumber;
+    m_carried = {carried, m_program.carriedSize()};
+    m_state = m_carried;
+    if (!m_plan.steps.empty()) {
+        const std::size_t last = m_plan.steps.size() - 1;
+        m_state = {tape(last), strideOf(m_plan.steps[last].log2After)};
+    }
+    prepareGradient();
+}
+
+template <class T>
+void StepRunner<T>::prepareGradient() {
     const int last =
         m_plan.readout ? m_program.workspaceLanes : m_program.inOutLanes + m_program.workspaceLanes;
     for (AlignedBuffer<T>& buffer : m_gradients) buffer.resize(strideOf(last) * std::size_t(m_maxEntries));
@@ -295,8 +319,7 @@ void StepRunner<T>::backward(const ParameterTables<T>& tables, const T* along, c
     int which = 0;
     for (std::size_t k = m_plan.steps.size(); k-- > 0;) {
         const PlanStep& step = m_plan.steps[k];
-        const ConstStates psi =
-            k == 0 ? m_carried : ConstStates{m_tape.data() + m_slotOffset[k - 1], strideOf(step.log2Before)};
+        const ConstStates psi = k == 0 ? m_carried : ConstStates{tape(k - 1), strideOf(step.log2Before)};
         const States before{m_gradients[std::size_t(1 - which)].data(), strideOf(step.log2Before)};
         switch (step.kind) {
             case PlanStep::Kind::Pass:

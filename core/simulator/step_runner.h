@@ -27,9 +27,15 @@ public:
     /// Input words of the next step, one an entry; sets the number of entries.
     void setWords(std::span<const std::uint16_t> words);
 
-    /// Runs a step on `carried` (entries x 2^W) up to its readout; `carried` must stay as it is until
-    /// backward(). With `keepTape` the state before every step of the plan is kept for backward().
-    void forward(const ParameterTables<T>& tables, const T* carried, bool keepTape);
+    /// Makes room for this many tapes, each of one time step.
+    void setTapes(int count);
+    /// Runs a step on `carried` (entries x 2^W) up to its readout. With a `tape` (0 .. count-1; kNoTape:
+    /// none) the state before every step of the plan is kept there for backward(), and `carried` must stay as
+    /// it is.
+    void forward(const ParameterTables<T>& tables, const T* carried, int tape);
+    static constexpr int kNoTape = -1;
+    /// As if forward() had just run with the words set, `carried` and `tape` as they were then.
+    void rewind(const T* carried, int tape);
     /// After forward(): squared norm of every output word's block, entries x 2^I; p(y) is its share.
     void squares(const ParameterTables<T>& tables, double* out);
     /// After forward(): the state carried on, entries x 2^W, where word[e] is kept: factor[e] * its block.
@@ -57,6 +63,14 @@ private:
 
     kernels::PassCall<T> call(const ParameterTables<T>& tables, std::size_t pass, int begin, int end) const;
     kernels::PassCall<T> call(const ParameterTables<T>& tables, std::size_t pass) const;
+    T* tape(std::size_t step) {
+        return m_tapes.data() + std::size_t(m_tape) * m_slotOffset.back() + m_slotOffset[step];
+    }
+    T& rescale(std::size_t instruction, int entry) {
+        const std::size_t row = std::size_t(m_tape) * m_program.instructions.size() + instruction;
+        return m_rescale[row * std::size_t(m_maxEntries) + std::size_t(entry)];
+    }
+    void prepareGradient();
     void run(const ParameterTables<T>& tables, const PlanStep& step, ConstStates from, States to);
     kernels::ReadoutCall<T> readout(const ParameterTables<T>& tables) const;
     void runSingle(std::size_t instruction, ConstStates from, States to);
@@ -78,14 +92,16 @@ private:
     ConstStates m_state;                     ///< the latest
     ConstStates m_carried;
     std::vector<std::size_t> m_slotOffset;  ///< tape: state after step i of the plan
-    AlignedBuffer<T> m_tape;                ///< allocated by the first taped forward()
+    AlignedBuffer<T> m_tapes;
+    int m_tapeCount = 0;
+    int m_tape = 0;  ///< the one in use
     std::array<AlignedBuffer<T>, 2> m_gradients;
     States m_gradient;
     std::vector<double> m_squares;        ///< by path
     std::vector<std::uint16_t> m_path;    ///< kept
     std::vector<std::uint16_t> m_pathOf;  ///< word -> path
     std::vector<T> m_along, m_across;     ///< by path
-    std::vector<T> m_rescale;             ///< instruction x entry: factor of a Rescale
+    std::vector<T> m_rescale;             ///< tape x instruction x entry: factor of a Rescale
     std::vector<T> m_flipScratch;
     std::vector<std::uint16_t> m_words;
     std::vector<int> m_order;  ///< entries sorted by word
