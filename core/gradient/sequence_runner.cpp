@@ -16,6 +16,7 @@ constexpr std::size_t kTapeBytes = 512 * 1024;
 constexpr std::size_t kAllTapesBytes = 1536 * 1024;
 constexpr int kMostEntries = 32;
 constexpr int kFewestEntries = 4;
+constexpr int kEvenly = 4;
 /// Chunks are the unit of parallel work and of summation.
 constexpr int kMostChunks = 16;
 
@@ -56,8 +57,10 @@ template <class T>
 BatchBlocks cutBatch(const Program& program, const PassPlan& plan, int batchSize) {
     const std::size_t fit = kTapeBytes / StepRunner<T>::tapeBytesPerEntry(program, plan);
     const int most = static_cast<int>(std::clamp<std::size_t>(fit, kFewestEntries, kMostEntries));
-    // At least four blocks where the batch allows it, so that threads find work; blocks of equal size.
-    const int count = std::max(divideUp(batchSize, most), std::min(4, divideUp(batchSize, kFewestEntries)));
+    // At least four blocks where the batch allows it, and a multiple of four, so that two or four threads
+    // have the same to do; blocks of equal size.
+    int count = std::max(divideUp(batchSize, most), std::min(kEvenly, divideUp(batchSize, kFewestEntries)));
+    if (count > kEvenly) count = divideUp(count, kEvenly) * kEvenly;
     BatchBlocks result;
     result.size = divideUp(batchSize, std::max(1, count));
     result.count = divideUp(batchSize, std::max(1, result.size));
