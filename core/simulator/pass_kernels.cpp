@@ -35,14 +35,14 @@ constexpr int lowerOf(int pair) {
 }
 
 /// Registers the amplitudes of a pass may fill: half of the register file.
-constexpr int kStateRegisters =
-    HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_NEON ? 16 : 8;
+constexpr int kStateRegisters = HWY_ARCH_ARM_A64 || HWY_TARGET <= HWY_AVX3 ? 16 : 8;
 
 /// One group of M entries: R registers each. Entries that share their tables are worked on together: a table
 /// is loaded once for all of them, and there is more to do while a result is on its way.
 template <class D, int R, int M>
 struct Registers {
     hn::Vec<D> v[R * M];
+    HWY_INLINE Registers() {}  // written out, so that it belongs to the instruction set
 };
 
 /// Where the registers of a group lie: three distances, kept in registers themselves.

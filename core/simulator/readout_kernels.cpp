@@ -96,6 +96,7 @@ void keepI(const ReadoutCall<T>& call, States<const T> psi, const std::uint16_t*
 template <class T, int I>
 struct Sums {
     Vector<T> a[1 << I], b[1 << I];  ///< by inner node
+    HWY_INLINE Sums() {}             // written out, so that it belongs to the instruction set
 };
 
 /// Gradient of the amplitudes u of a node; adds to the sums below it.
