@@ -16,7 +16,6 @@ constexpr std::size_t kTapeBytes = 512 * 1024;
 constexpr std::size_t kAllTapesBytes = 1536 * 1024;
 constexpr int kMostEntries = 32;
 constexpr int kFewestEntries = 4;
-constexpr int kEvenly = 4;
 /// Chunks are the unit of parallel work and of summation.
 constexpr int kMostChunks = 16;
 
@@ -57,10 +56,11 @@ template <class T>
 BatchBlocks cutBatch(const Program& program, const PassPlan& plan, int batchSize) {
     const std::size_t fit = kTapeBytes / StepRunner<T>::tapeBytesPerEntry(program, plan);
     const int most = static_cast<int>(std::clamp<std::size_t>(fit, kFewestEntries, kMostEntries));
-    // At least four blocks where the batch allows it, and a multiple of four, so that two or four threads
-    // have the same to do; blocks of equal size.
-    int count = std::max(divideUp(batchSize, most), std::min(kEvenly, divideUp(batchSize, kFewestEntries)));
-    if (count > kEvenly) count = divideUp(count, kEvenly) * kEvenly;
+    // Threads want blocks, blocks want entries (they share the tables): four of at least eight entries, else
+    // two of at least four. More than that come in multiples of four, so that two or four threads have the
+    // same to do.
+    int count = batchSize >= 32 ? 4 : batchSize >= 8 ? 2 : 1;
+    if (divideUp(batchSize, most) > count) count = divideUp(divideUp(batchSize, most), 4) * 4;
     BatchBlocks result;
     result.size = divideUp(batchSize, std::max(1, count));
     result.count = divideUp(batchSize, std::max(1, result.size));
