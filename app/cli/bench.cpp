@@ -20,6 +20,7 @@ struct BenchFlags {
     std::string threads = "1";
     std::string precision = "float";
     std::string repeat = "5";
+    std::string rows = "100";
     bool json = false;
 };
 
@@ -110,8 +111,8 @@ OrderedJson headOf(const BenchFlags& flags, const std::vector<int>& threads, int
     return document;
 }
 
-int runScaling(const BenchFlags& flags, const QrnnSettings& settings, int repeat) {
-    const Expected<ScalingReport> report = measureScaling(settings, repeat);
+int runScaling(const BenchFlags& flags, const QrnnSettings& settings, int repeat, int rows) {
+    const Expected<ScalingReport> report = measureScaling(settings, repeat, rows);
     if (!report) return reportError(report.error(), flags.json, kFailed);
     if (flags.json) {
         OrderedJson document = headOf(flags, {settings.threads}, repeat);
@@ -133,6 +134,7 @@ int runBench(const BenchFlags& flags, Problems& problems) {
         scaling ? std::vector<const BenchConfiguration*>() : wanted(flags.name, problems);
     const std::vector<int> threads = readThreads(flags.threads, problems);
     const auto repeat = readInteger("--repeat", flags.repeat, 1, 1000, problems);
+    const auto rows = readInteger("--rows", flags.rows, 1, 100, problems);
     if (flags.precision != "float" && flags.precision != "double") {
         problems.wrong("--precision", "\"" + flags.precision + "\" is not possible",
                        "Use one of: float, double");
@@ -142,7 +144,7 @@ int runBench(const BenchFlags& flags, Problems& problems) {
     }
     if (problems.any()) return problems.report(flags.json);
     const Precision precision = flags.precision == "float" ? Precision::Float : Precision::Double;
-    if (scaling) return runScaling(flags, {precision, threads.front()}, int(*repeat));
+    if (scaling) return runScaling(flags, {precision, threads.front()}, int(*repeat), int(*rows));
 
     const bool compares = threads.size() > 1;
     using enum TextTable::Align;
@@ -229,6 +231,8 @@ Command addBench(CLI::App& parent) {
                 "Threads of the simulator, such as 1 (default) or 1,2: in turn, with the speed-up.");
     flags.value("--precision", "KEY", given->precision, "float (default) or double.");
     flags.value("--repeat", "N", given->repeat, "Measurements of which the median is told (default 5).");
+    flags.value("--rows", "N", given->rows,
+                "Rows of each table of scaling, the quickest first (default all).");
     return {flags, [given](Problems& problems) { return runBench(*given, problems); }};
 }
 

@@ -47,12 +47,14 @@ std::vector<Series> allSeries() {
 
 }  // namespace
 
-Expected<ScalingReport> measureScaling(const QrnnSettings& settings, int repeat) {
+Expected<ScalingReport> measureScaling(const QrnnSettings& settings, int repeat, int rows) {
     using enum TextTable::Align;
     ScalingReport report;
     report.json = OrderedJson::array();
     ProgressLine progress;
-    for (const Series& series : allSeries()) {
+    std::vector<Series> all = allSeries();
+    for (Series& series : all) {
+        if (series.rows.size() > std::size_t(rows)) series.rows.resize(std::size_t(rows));
         std::vector<BenchStep> steps;
         for (const Row& row : series.rows) {
             progress.show("preparing " + std::string(series.title) + " " + std::to_string(row.value) +
@@ -75,7 +77,7 @@ Expected<ScalingReport> measureScaling(const QrnnSettings& settings, int repeat)
                          {"of expected", Right},
                          {"GFLOP/s", Right},
                          {"of peak", Right}});
-        OrderedJson rows = OrderedJson::array();
+        OrderedJson list = OrderedJson::array();
         double rateBefore = 0.0;
         for (std::size_t k = 0; k < steps.size(); ++k) {
             const double seconds = steps[k].stepSeconds();
@@ -94,9 +96,9 @@ Expected<ScalingReport> measureScaling(const QrnnSettings& settings, int repeat)
             row["flopsExecuted"] = flops.executed;
             row["flopsUseful"] = flops.useful;
             row["peakShare"] = rate / peak;
-            rows.push_back(row);
+            list.push_back(row);
         }
-        report.json.push_back({{"against", series.key}, {"peakFlops", peak}, {"rows", rows}});
+        report.json.push_back({{"against", series.key}, {"peakFlops", peak}, {"rows", list}});
         report.text +=
             std::string("Step against ") + series.key + " (" + series.rest + ")\n" + table.text() + "\n";
     }

@@ -132,7 +132,8 @@ private slots:
         row("bench nothing", {"bench", "x", "--threads", "0", "--repeat", "many", "--precision", "both"},
             {"\"x\"", "--threads", "--repeat", "--precision"});
         row("bench threads", {"bench", "simple-seq", "--threads", "1,x"}, {"--threads", "\"x\""});
-        row("bench scaling", {"bench", "scaling", "--threads", "1,2"}, {"--threads"});
+        row("bench scaling", {"bench", "scaling", "--threads", "1,2", "--rows", "0"},
+            {"--threads", "--rows"});
     }
 
     void wrongUse() {
@@ -534,14 +535,14 @@ private slots:
     }
 
     void measuresScaling() {
-        const Outcome outcome = run({"bench", "scaling", "--repeat", "1", "--json"});
+        const Outcome outcome = run({"bench", "scaling", "--repeat", "1", "--rows", "3", "--json"});
         QVERIFY2(outcome.code == 0, outcome.err);
         const QJsonArray series = outcome.json().object()["scaling"].toArray();
         QCOMPARE(series.size(), 3);
         const QJsonArray lanes = series[0]["rows"].toArray();
         QCOMPARE(series[0]["against"].toString(), QString("lanes"));
         QCOMPARE(lanes.first()["lanes"].toInt(), 6);
-        QCOMPARE(lanes.last()["lanes"].toInt(), 16);
+        QCOMPARE(lanes.last()["lanes"].toInt(), 8);
         for (qsizetype k = 1; k < lanes.size(); ++k) {
             const QJsonValue before = lanes[k - 1], row = lanes[k];
             const double time = row["secondsStep"].toDouble() / before["secondsStep"].toDouble();
@@ -549,8 +550,8 @@ private slots:
             QVERIFY(work > 1.0);
             QVERIFY(std::abs(row["ofExpected"].toDouble() - time / work) < 1e-9 * time);
         }
-        QCOMPARE(series[1]["rows"].toArray().last()["length"].toInt(), 1000);
-        QCOMPARE(series[2]["rows"].toArray().last()["batch"].toInt(), 512);
+        QCOMPARE(series[1]["rows"].toArray().last()["length"].toInt(), 50);
+        QCOMPARE(series[2]["rows"].toArray().last()["batch"].toInt(), 32);
     }
 
 private:
