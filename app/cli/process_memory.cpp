@@ -1,6 +1,9 @@
 #include "app/cli/process_memory.h"
 
 #include <sys/resource.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <fstream>
 #include <sstream>
@@ -9,6 +12,9 @@
 namespace ketloom::cli {
 
 bool resetPeakMemory() {
+#ifdef __GLIBC__
+    malloc_trim(0);  // what was freed is given back
+#endif
     std::ofstream file("/proc/self/clear_refs");
     file << "5" << std::flush;  // 5: reset the high-water mark (proc(5))
     return file.good();

@@ -1,14 +1,10 @@
 #include "core/model/qrnn.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <mutex>
 
-#include "core/cell/presets.h"
 #include "core/cell/validate.h"
 #include "core/gradient/sequence_runner.h"
 #include "core/model/loss.h"
@@ -212,94 +208,6 @@ std::string Qrnn<T>::locateNonFinite(std::span<const double> parameters, const B
     return leastPlace + ": post-selected with probability " + probability + ", its gradient overflowed";
 }
 
-/// Time of a training step = multiplyAdds / rate + instruction runs * overhead. Wide cells show the rate,
-/// narrow ones the overhead of visiting an instruction for one entry.
-struct Calibration {
-    double rate = 0.0;      ///< multiply-adds a second
-    double overhead = 0.0;  ///< seconds an instruction, entry and step
-    double table = 0.0;     ///< seconds a table entry, building and gathering; once a training step
-};
-
-/// Table entries of all neurons.
-double tableEntries(const Program& program) {
-    double entries = 0.0;
-    for (const Instruction& i : program.instructions) {
-        if (i.code == Instruction::Code::Neuron) entries += i.variants * std::ldexp(1.0, i.log2Size - 1);
-    }
-    return entries;
-}
-
-/// Entries x steps x instructions.
-double instructionRuns(const Program& program, int batch, double steps) {
-    return double(program.instructions.size() + 2) * batch * steps;
-}
-
-/// Seconds of one training step of random words; the best of a few, which is the least disturbed.
-template <class T>
-double measureStep(SequenceRunner<T>& runner, int batchSize, int length) {
-    Batch batch;
-    batch.size = batchSize;
-    batch.length = length;
-    batch.targets.assign(std::size_t(batch.size) * batch.length, 0);
-    Rng rng(1);
-    for (std::size_t i = 0; i < batch.targets.size(); ++i) {
-        batch.inputs.push_back(static_cast<Word>(rng.below(std::uint64_t(runner.program().words()))));
-    }
-    batch.scored.assign(std::size_t(batch.size) * batch.steps(), 1);
-    std::vector<double> parameters(std::size_t(runner.program().parameterCount));
-    for (double& p : parameters) p = 0.1 * rng.normal();
-    std::vector<double> gradient(parameters.size());
-    runner.setParameters(parameters);
-    double best = 1e300;
-    for (int repeat = 0; repeat < 4; ++repeat) {
-        const auto start = std::chrono::steady_clock::now();
-        runner.lossAndGradient(batch, wordLoss(LossKind::SoftmaxCrossEntropy), gradient);
-        best =
-            std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    }
-    return best;
-}
-
-/// Two measurements, two unknowns.
-template <class T>
-Calibration measureMachine() {
-    constexpr int kBatch = 16;
-    constexpr int kLength = 9;
-    const double steps = kLength - 1;
-    SequenceRunner<T> narrow(paperCell({2, 3, 2, 2, 2}), 1);
-    SequenceRunner<T> wide(paperCell({2, 8, 2, 2, 2}), 1);
-    const double narrowSeconds = measureStep<T>(narrow, kBatch, kLength);
-    const double wideSeconds = measureStep<T>(wide, kBatch, kLength);
-    const double narrowWork = narrow.program().gradientCost() * kBatch * steps;
-    const double wideWork = wide.program().gradientCost() * kBatch * steps;
-    const double narrowRuns = instructionRuns(narrow.program(), kBatch, steps);
-    const double wideRuns = instructionRuns(wide.program(), kBatch, steps);
-    const std::vector<double> zeros(std::size_t(wide.program().parameterCount), 0.0);
-    const auto start = std::chrono::steady_clock::now();
-    wide.setParameters(zeros);
-    const double tableSeconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const double table =
-        1.5 * tableSeconds / tableEntries(wide.program());  // gathering costs about half of building
-    // narrowSeconds = narrowWork x + narrowRuns y; wideSeconds = wideWork x + wideRuns y.
-    const double determinant = narrowWork * wideRuns - wideWork * narrowRuns;
-    const double x = (narrowSeconds * wideRuns - wideSeconds * narrowRuns) / determinant;
-    const double y = (narrowWork * wideSeconds - wideWork * narrowSeconds) / determinant;
-    if (x > 0.0 && y >= 0.0) return {1.0 / x, y, table};
-    return {wideWork / wideSeconds, 0.0, table};  // a disturbed measurement
-}
-
-struct CalibrationCell {
-    std::once_flag once;
-    std::atomic<bool> done = false;
-    Calibration value;
-};
-
-CalibrationCell& calibrationCell(Precision precision) {
-    static CalibrationCell single, twice;
-    return precision == Precision::Float ? single : twice;
-}
-
 }  // namespace
 
 Expected<std::unique_ptr<SequenceModel>> createQrnn(const Cell& cell, const QrnnSettings& settings) {
@@ -313,40 +221,6 @@ Expected<std::unique_ptr<SequenceModel>> createQrnn(const Cell& cell, const Qrnn
     }
     if (settings.precision == Precision::Double) return std::make_unique<Qrnn<double>>(cell, settings);
     return std::make_unique<Qrnn<float>>(cell, settings);
-}
-
-void calibrate(Precision precision) {
-    CalibrationCell& cell = calibrationCell(precision);
-    std::call_once(cell.once, [&] {
-        cell.value = precision == Precision::Float ? measureMachine<float>() : measureMachine<double>();
-        cell.done = true;
-    });
-}
-
-bool isCalibrated(Precision precision) {
-    return calibrationCell(precision).done;
-}
-
-CostEstimate estimateCost(const Cell& cell, int batch, int length, const QrnnSettings& settings) {
-    CostEstimate cost;
-    cost.qubits = qubits(cell);
-    if (!isSimulable(cell)) return cost;
-    const Program program = compileShape(cell);
-    cost.parameters = program.parameterCount;
-    const double steps = std::max(0, length - 1);
-    cost.multiplyAdds = program.gradientCost() * batch * steps;
-    cost.bytes = settings.precision == Precision::Double
-                     ? gradientBytes<double>(program, batch, length, settings.threads)
-                     : gradientBytes<float>(program, batch, length, settings.threads);
-    const PassPlan plan = planPasses(program, static_cast<int>(kernels::vectorLanes<float>()));
-    const BatchBlocks cut = cutBatch<float>(program, plan, std::max(1, batch));
-    const double parallel = std::clamp(settings.threads, 1, std::max(1, cut.chunks));
-    if (!isCalibrated(settings.precision)) return cost;
-    const Calibration& machine = calibrationCell(settings.precision).value;
-    cost.seconds =
-        (cost.multiplyAdds / machine.rate + instructionRuns(program, batch, steps) * machine.overhead) /
-        parallel;
-    return cost;
 }
 
 }  // namespace ketloom

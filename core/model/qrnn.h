@@ -21,11 +21,11 @@ struct CostEstimate {
     int qubits = 0;           ///< of the device, with ancillas
     int parameters = 0;       ///< P
     double bytes = 0;         ///< peak memory of one training step
-    double multiplyAdds = 0;  ///< floating-point multiply-adds of one training step
-    double seconds = 0;       ///< predicted, from the rate this machine reached in calibrate()
+    double multiplyAdds = 0;  ///< half of the floating-point operations of one training step (WorkCount)
+    double seconds = 0;       ///< predicted, from the rates this machine reached in calibrate()
 };
 
-/// Measures how fast this machine is, once per process (about 10 ms); any thread may call it, those that come
+/// Measures how fast this machine is, once per process (about 30 ms); any thread may call it, those that come
 /// while it measures wait.
 void calibrate(Precision precision);
 /// True after calibrate(); never waits.

@@ -219,38 +219,6 @@ std::size_t Program::sizeBefore(std::size_t i) const {
     return std::size_t(1) << (instruction.log2Size - shrink);
 }
 
-namespace {
-
-/// Multiply-adds of a Pairs instruction, without the copy of the state.
-double pairsCost(const Instruction& instruction) {
-    const double pairs = std::ldexp(1.0, instruction.log2Size - std::popcount(instruction.pairs.fixedMask));
-    return 4.0 * pairs;
-}
-
-}  // namespace
-
-double Program::forwardCost() const {
-    double cost = 2.0 * double(fullSize());  // readout and projection
-    for (const Instruction& i : instructions) {
-        const double size = double(std::size_t(1) << i.log2Size);
-        const bool gate = i.code == Instruction::Code::Neuron || i.code == Instruction::Code::Ry;
-        cost += gate ? 2.0 * size : 0.5 * size;
-        if (i.code == Instruction::Code::Pairs) cost += pairsCost(i);
-    }
-    return cost;
-}
-
-double Program::gradientCost() const {
-    double cost = 2.0 * forwardCost();
-    for (const Instruction& i : instructions) {
-        const double size = double(std::size_t(1) << i.log2Size);
-        if (i.code == Instruction::Code::Neuron) cost += 4.0 * size;
-        if (i.code == Instruction::Code::Ry) cost += 3.0 * size;
-        if (i.code == Instruction::Code::Pairs) cost += pairsCost(i);
-    }
-    return cost + 2.0 * double(fullSize());
-}
-
 Program compile(const Cell& cell) {
     return Compiler(cell, true).run();
 }

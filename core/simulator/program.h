@@ -63,9 +63,6 @@ struct Program {
     std::size_t fullSize() const { return carriedSize() << inOutLanes; }          ///< 2^n
     /// Amplitudes before instruction i; i = instructions.size(): after the last.
     std::size_t sizeBefore(std::size_t i) const;
-    /// Multiply-adds of one step and entry: forward alone, and forward + recomputation + backward.
-    double forwardCost() const;
-    double gradientCost() const;
 };
 
 /// Compiles a cell without errors (see validate()).

@@ -1,28 +1,45 @@
-// The kernels of one step, each at n = 6 .. 14 live lanes, float, a block of 16 entries with four table
-// variants.
+// The kernels of one step, each on states of n = 6 .. 14 live lanes: float, a block of 16 entries with four
+// input words.
 //
-// Counters: FLOP/s (a multiply-add counts as two), and the arithmetic intensity FLOP per byte moved between
-// kernel and state, gradient and tables, each counted once. Goal: half of the rate of `fusedMultiplyAdd` (the
-// peak of this machine) while a block fits the first-level cache (n <= 8), a quarter while it fits the second
-// (n <= 12).
+// Counters: FLOP/s as WorkCount counts them (with what a backward kernel recomputes); `peak`, their share of
+// what a plain loop of multiply-adds reaches in the same run; FLOP/byte, the arithmetic intensity: what moves
+// between kernel and memory are states, gradients, tables and sums, each array counted once a pass; `goal`.
+//
+// Goals, as shares of the peak, for n <= 10 (half of that beyond, where states and tables come from the
+// second-level cache). Neurons have as many products as multiply-adds, so three quarters are the most that
+// their forward kernels could reach, seven eighths the backward ones.
+//
+//     neuron alone, register bit    forward 0.30  backward 0.40   bound by loads and stores
+//     neuron alone, lane bit        forward 0.25  backward 0.30   and by shuffles
+//     passes of a work stage        forward 0.45  backward 0.45   loads shared by the operations of a pass
+//     layer of RY                   forward 0.45  backward 0.45
+//     readout, squares and keep             0.40                  one load for 2^I leaves
+//     readout, backward                     0.50
+//     tables, values a second: build 250 million, gather 1000 million; once a training step
 
 #include <benchmark/benchmark.h>
 
+#include <chrono>
+#include <numeric>
 #include <vector>
 
 #include "core/base/rng.h"
 #include "core/cell/presets.h"
 #include "core/simulator/aligned_buffer.h"
-#include "core/simulator/kernels.h"
 #include "core/simulator/parameter_tables.h"
+#include "core/simulator/pass_kernels.h"
 #include "core/simulator/peak_rate.h"
+#include "core/simulator/readout_kernels.h"
+#include "core/simulator/work_count.h"
 
 using namespace ketloom;
 
 namespace {
 
 constexpr int kEntries = 16;
-constexpr int kVariants = 4;
+constexpr int kInOutLanes = 2;
+constexpr int kChunks = 4;
+constexpr int kNearLanes = 10;
 
 AlignedBuffer<float> randomBuffer(std::size_t size) {
     AlignedBuffer<float> buffer(size);
@@ -31,117 +48,253 @@ AlignedBuffer<float> randomBuffer(std::size_t size) {
     return buffer;
 }
 
-/// A neuron on the middle lane of a state with 2^n amplitudes.
-struct Block {
-    explicit Block(int n)
-        : log2Size(n),
-          bit(n / 2),
-          size(std::size_t(1) << n),
-          stride(size + 16),
-          tableStride(kernels::isFolded<float>(n, bit) ? size : size / 2),
-          psi(randomBuffer(stride * kEntries)),
-          g(randomBuffer(stride * kEntries)),
-          c(randomBuffer(tableStride * kVariants)),
-          s(randomBuffer(tableStride * kVariants)),
-          a(tableStride * kVariants),
-          b(tableStride * kVariants) {
-        for (int v = 0; v < kVariants; ++v) {
-            for (int e = v; e < kEntries; e += kVariants) order.push_back(e);
-            ends.push_back(static_cast<int>(order.size()));
-        }
+/// The paper's cell, cut down to what is measured. All angles are 0, so that states that go through a kernel
+/// over and over neither vanish nor grow.
+enum class Part { WorkStage, RyLayer, Readout, Everything };
+Cell cellOf(int workspaceLanes, Part part) {
+    Cell cell = paperCell({kInOutLanes, workspaceLanes, 1, 2, 2});
+    for (Stage& stage : cell.stages) {
+        const bool isWork = stage.kind == StageKind::Work;
+        const bool isOutput = stage.kind == StageKind::Output;
+        std::erase_if(stage.operations, [&](const Operation& operation) {
+            if (part == Part::WorkStage) return !isWork;
+            if (part == Part::RyLayer) return !isWork || operation.gate != GateKind::Ry;
+            return part == Part::Readout && !isOutput;
+        });
+        for (Operation& operation : stage.operations) operation.bias = 0.0;
     }
-    kernels::Table<float> table() const { return {c.data(), s.data(), tableStride}; }
-    kernels::Groups groups() const { return {order.data(), ends.data(), kVariants}; }
+    return cell;
+}
 
-    int log2Size, bit;
-    std::size_t size, stride, tableStride;
-    AlignedBuffer<float> psi, g, c, s, a, b;
-    std::vector<int> order, ends;
+struct Block {
+    Block(int workspaceLanes, Part part)
+        : cell(cellOf(workspaceLanes, part)),
+          program(compile(cell)),
+          plan(planPasses(program, static_cast<int>(kernels::vectorLanes<float>()))),
+          tables(cell, program, plan),
+          sums(tables.makeSums()),
+          size(program.carriedSize()),
+          stride(size + 16),
+          psi(randomBuffer(stride * kEntries)),
+          out(stride * kEntries),
+          g(randomBuffer(stride * kEntries)),
+          order(kEntries) {
+        tables.build(std::vector<double>(std::size_t(program.parameterCount), 0.0));
+        for (int e = 0; e < kEntries; ++e) words.push_back(std::uint16_t(e * program.words() / kEntries));
+        std::iota(order.begin(), order.end(), 0);
+    }
+
+    kernels::PassCall<float> call(std::size_t pass, int begin, int end) const {
+        return {&plan.passes[pass],
+                tables.values(pass),
+                begin,
+                end,
+                tables.data(),
+                {order.data(), words.data(), kEntries}};
+    }
+    void forward(std::size_t pass, int begin, int end, const float* from) {
+        kernels::passForward<float>(call(pass, begin, end), {from, stride}, {out.data(), stride});
+    }
+    void backward(std::size_t pass, int begin, int end) {
+        kernels::passBackward<float>(call(pass, begin, end), {psi.data(), stride}, {g.data(), stride},
+                                     sums.tables.data(), tables.angles(pass, sums));
+    }
+    int operationsOf(std::size_t pass) const { return static_cast<int>(plan.passes[pass].operations.size()); }
+    /// Passes in the plan's steps, and not of the readout.
+    std::vector<std::size_t> passes() const {
+        std::vector<std::size_t> list;
+        for (const PlanStep& step : plan.steps) {
+            if (step.kind == PlanStep::Kind::Pass) list.push_back(step.index);
+        }
+        return list;
+    }
+
+    Cell cell;
+    Program program;
+    PassPlan plan;
+    ParameterTables<float> tables;
+    GradientSums<float> sums;
+    std::size_t size, stride;
+    AlignedBuffer<float> psi, out, g;
+    std::vector<std::uint16_t> words;
+    std::vector<int> order;
 };
 
-void report(benchmark::State& state, double flops, double floatsMoved) {
-    state.counters["FLOP/s"] = benchmark::Counter(flops, benchmark::Counter::kIsIterationInvariantRate);
+/// Floating-point operations a second; measured anew when the last time is a second ago, as the clock drifts.
+double peakFlops() {
+    using Clock = std::chrono::steady_clock;
+    static double peak = 0.0;
+    static Clock::time_point measured;
+    if (peak == 0.0 || Clock::now() - measured > std::chrono::seconds(1)) {
+        peak = 2.0 * kernels::peakRate<float>();
+        measured = Clock::now();
+    }
+    return peak;
+}
+
+/// `flops` and `floatsMoved` of one iteration.
+void report(benchmark::State& state, double seconds, double flops, double floatsMoved, double goal) {
+    const double rate = flops * double(state.iterations()) / seconds;
+    state.counters["FLOP/s"] = rate;
+    state.counters["peak"] = rate / peakFlops();
     state.counters["FLOP/byte"] = flops / (floatsMoved * sizeof(float));
+    state.counters["goal"] = state.range(0) <= kNearLanes ? goal : 0.5 * goal;
 }
 
-void neuronForward(benchmark::State& state) {
-    Block block(static_cast<int>(state.range(0)));
-    AlignedBuffer<float> out(block.stride * kEntries);
+template <class Body>
+double run(benchmark::State& state, const Body& body) {
+    const auto start = std::chrono::steady_clock::now();
     for (auto _ : state) {
-        kernels::neuronForward<float>(block.log2Size, block.bit, block.table(), block.groups(),
-                                      {block.psi.data(), block.stride}, {out.data(), block.stride});
-        benchmark::DoNotOptimize(out.data());
+        body();
+        benchmark::ClobberMemory();
     }
-    const double amplitudes = double(block.size) * kEntries;
-    report(state, 3.0 * amplitudes, 2.0 * amplitudes + 2.0 * double(block.tableStride) * kVariants);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void neuronBackward(benchmark::State& state) {
-    Block block(static_cast<int>(state.range(0)));
-    for (auto _ : state) {
-        kernels::neuronBackward<float>(block.log2Size, block.bit, block.table(), block.groups(),
-                                       {block.psi.data(), block.stride}, {block.g.data(), block.stride},
-                                       block.a.data(), block.b.data());
-        benchmark::DoNotOptimize(block.g.data());
-    }
-    const double amplitudes = double(block.size) * kEntries;
-    report(state, 7.0 * amplitudes, 3.0 * amplitudes + 6.0 * double(block.tableStride) * kVariants);
+double amplitudes(const Block& block) {
+    return double(block.size) * kEntries;
+}
+double tableValues(const PassOperation& operation) {
+    return double(operation.variant) * operation.variants;
+}
+double tableValues(const Pass& pass) {
+    double values = 0.0;
+    for (const PassOperation& operation : pass.operations) values += tableValues(operation);
+    return values;
 }
 
-void ryLayer(benchmark::State& state) {
-    Block block(static_cast<int>(state.range(0)));
-    for (auto _ : state) {
-        for (int bit = 0; bit < block.log2Size; ++bit) {
-            kernels::ryForward<float>(block.log2Size, bit, 0.8f, 0.6f, kEntries,
-                                      {block.psi.data(), block.stride}, {block.psi.data(), block.stride});
+/// A neuron whose target is in the lanes of a vector, or in a register number, alone.
+struct Single {
+    std::size_t pass;
+    int operation;
+};
+Single findNeuron(const Block& block, bool inLane) {
+    for (std::size_t pass : block.passes()) {
+        for (int k = 0; k < block.operationsOf(pass); ++k) {
+            const PassOperation& operation = block.plan.passes[pass].operations[std::size_t(k)];
+            const bool isNeuron =
+                block.program.instructions[operation.instruction].code == Instruction::Code::Neuron;
+            if (isNeuron && (operation.place == TargetPlace::Lane) == inLane) return {pass, k};
         }
-        benchmark::DoNotOptimize(block.psi.data());
     }
-    const double amplitudes = double(block.size) * kEntries * block.log2Size;
-    report(state, 3.0 * amplitudes, 2.0 * amplitudes);
+    return {0, -1};
 }
 
-void projection(benchmark::State& state) {
-    Block block(static_cast<int>(state.range(0)));
-    std::vector<double> sums(4);
-    for (auto _ : state) {
-        for (int e = 0; e < kEntries; ++e) {
-            float* psi = block.psi.data() + std::size_t(e) * block.stride;
-            kernels::sumSquares<float>(psi, block.size / 4, 4, sums.data());
-            kernels::scale<float>(psi, 1.0f, block.size / 4, block.g.data());
+void neuron(benchmark::State& state, bool inLane, bool backward, double goal) {
+    Block block(static_cast<int>(state.range(0)), Part::WorkStage);
+    const Single single = findNeuron(block, inLane);
+    if (single.operation < 0) return state.SkipWithError("no such neuron with vectors of this length");
+    const int begin = single.operation, end = begin + 1;
+    const double table = tableValues(block.plan.passes[single.pass].operations[std::size_t(begin)]);
+    const double seconds = run(state, [&] {
+        if (backward) {
+            block.backward(single.pass, begin, end);
+        } else {
+            block.forward(single.pass, begin, end, block.psi.data());
         }
-        benchmark::DoNotOptimize(sums.data());
-    }
-    const double amplitudes = double(block.size) * kEntries;
-    report(state, 2.25 * amplitudes, 1.5 * amplitudes);
+    });
+    // The work of a pass of this one operation.
+    Pass alone = block.plan.passes[single.pass];
+    alone.operations = {alone.operations[std::size_t(begin)]};
+    const PassWork work = countPass(block.program, alone);
+    const double flops = (backward ? work.again + work.backward : work.forward) * kEntries;
+    const double moved = backward ? 3.0 * (amplitudes(block) + table) : 2.0 * amplitudes(block) + table;
+    report(state, seconds, flops, moved, goal);
 }
 
-/// All tables of a paper's cell with n lanes, two of them in/out; once a training step.
+/// All passes of a part of the cell.
+void passes(benchmark::State& state, Part part, bool backward, double goal) {
+    Block block(static_cast<int>(state.range(0)), part);
+    const std::vector<std::size_t> list = block.passes();
+    const double seconds = run(state, [&] {
+        for (std::size_t k = 0; k < list.size(); ++k) {
+            if (backward) {
+                block.backward(list[k], 0, block.operationsOf(list[k]));
+            } else {
+                block.forward(list[k], 0, block.operationsOf(list[k]),
+                              k == 0 ? block.psi.data() : block.out.data());
+            }
+        }
+    });
+    double flops = 0.0, moved = 0.0;
+    for (std::size_t pass : list) {
+        const PassWork work = countPass(block.program, block.plan.passes[pass]);
+        flops += (backward ? work.again + work.backward : work.forward) * kEntries;
+        const double table = tableValues(block.plan.passes[pass]);
+        moved += backward ? 3.0 * (amplitudes(block) + table) : 2.0 * amplitudes(block) + table;
+    }
+    state.counters["passes"] = double(list.size());
+    report(state, seconds, flops, moved, goal);
+}
+
+void readout(benchmark::State& state, bool backward, double goal) {
+    Block block(static_cast<int>(state.range(0)), Part::Readout);
+    if (!block.plan.readout) return state.SkipWithError("a vector is longer than the state");
+    const kernels::ReadoutCall<float> call{&block.plan.readout, block.tables.data(), block.size, kEntries};
+    const std::size_t words = std::size_t(block.program.words());
+    std::vector<double> squares(words * kEntries);
+    const std::vector<float> factor(kEntries, 1.0f), along(words * kEntries, 0.5f);
+    const AlignedBuffer<float> next = randomBuffer(block.stride * kEntries);
+    const double seconds = run(state, [&] {
+        if (backward) {
+            kernels::readoutBackward<float>(call, {block.psi.data(), block.stride}, along.data(),
+                                            along.data(), {next.data(), block.stride},
+                                            {block.g.data(), block.stride}, block.sums.tables.data());
+            return;
+        }
+        kernels::readoutSquares<float>(call, {block.psi.data(), block.stride}, squares.data());
+        kernels::readoutKeep<float>(call, {block.psi.data(), block.stride}, block.words.data(), factor.data(),
+                                    {block.out.data(), block.stride});
+    });
+    const ReadoutWork work = countReadout(block.program);
+    const double flops =
+        kEntries * (backward ? work.again + work.backward : work.squares + work.keepBranches + work.keep);
+    const double table = double(block.plan.tableSize);
+    report(state, seconds, flops, 3.0 * amplitudes(block) + (backward ? 3.0 : 1.0) * table, goal);
+}
+
+/// Tables of a whole cell with n lanes, two of them in/out.
 void tableBuild(benchmark::State& state) {
-    const Cell cell = paperCell({2, static_cast<int>(state.range(0)) - 2, 1, 2, 2});
-    const Program program = compile(cell);
-    ParameterTables<float> tables(cell, program);
-    Rng rng(1);
-    std::vector<double> parameters(std::size_t(program.parameterCount));
-    for (double& p : parameters) p = 0.1 * rng.normal();
-    for (auto _ : state) tables.build(parameters);
-    double entries = 0.0;
-    for (const Instruction& i : program.instructions) entries += double(i.pattern.size());
-    state.counters["entries/s"] = benchmark::Counter(entries, benchmark::Counter::kIsIterationInvariantRate);
+    Block block(static_cast<int>(state.range(0)) - kInOutLanes, Part::Everything);
+    const std::vector<double> parameters(std::size_t(block.program.parameterCount), 0.1);
+    const double seconds = run(state, [&] { block.tables.build(parameters); });
+    state.counters["values/s"] = double(block.plan.tableSize) * double(state.iterations()) / seconds;
+    state.counters["goal"] = 250e6;
 }
 
-void fusedMultiplyAdd(benchmark::State& state) {
-    double rate = 0.0;
-    for (auto _ : state) rate = kernels::peakRate<float>();
-    state.counters["FLOP/s"] = 2.0 * rate;
+/// The gradient out of the sums of four chunks.
+void tableGather(benchmark::State& state) {
+    Block block(static_cast<int>(state.range(0)) - kInOutLanes, Part::Everything);
+    std::vector<GradientSums<float>> chunks;
+    for (int chunk = 0; chunk < kChunks; ++chunk) chunks.push_back(block.tables.makeSums());
+    std::vector<double> gradient(std::size_t(block.program.parameterCount));
+    const double seconds = run(state, [&] { block.tables.gather(chunks, gradient); });
+    state.counters["values/s"] =
+        double(kChunks) * double(block.plan.tableSize) * double(state.iterations()) / seconds;
+    state.counters["goal"] = 1000e6;
+}
+
+void multiplyAdds(benchmark::State& state) {
+    for (auto _ : state) state.counters["FLOP/s"] = 2.0 * kernels::peakRate<float>();
+}
+
+void sizes(benchmark::internal::Benchmark* benchmark) {
+    benchmark->DenseRange(6, 14, 2);
 }
 
 }  // namespace
 
-BENCHMARK(fusedMultiplyAdd)->Iterations(1);
-BENCHMARK(neuronForward)->DenseRange(6, 14, 2);
-BENCHMARK(neuronBackward)->DenseRange(6, 14, 2);
-BENCHMARK(ryLayer)->DenseRange(6, 14, 2);
-BENCHMARK(projection)->DenseRange(6, 14, 2);
-BENCHMARK(tableBuild)->DenseRange(6, 14, 2);
+BENCHMARK(multiplyAdds)->Iterations(1);
+BENCHMARK_CAPTURE(neuron, forwardRegister, false, false, 0.30)->Apply(sizes);
+BENCHMARK_CAPTURE(neuron, forwardLane, true, false, 0.25)->Apply(sizes);
+BENCHMARK_CAPTURE(neuron, backwardRegister, false, true, 0.40)->Apply(sizes);
+BENCHMARK_CAPTURE(neuron, backwardLane, true, true, 0.30)->Apply(sizes);
+BENCHMARK_CAPTURE(passes, stageForward, Part::WorkStage, false, 0.45)->Apply(sizes);
+BENCHMARK_CAPTURE(passes, stageBackward, Part::WorkStage, true, 0.45)->Apply(sizes);
+BENCHMARK_CAPTURE(passes, ryForward, Part::RyLayer, false, 0.45)->Apply(sizes);
+BENCHMARK_CAPTURE(passes, ryBackward, Part::RyLayer, true, 0.45)->Apply(sizes);
+BENCHMARK_CAPTURE(readout, squaresKeep, false, 0.40)->Apply(sizes);
+BENCHMARK_CAPTURE(readout, backward, true, 0.50)->Apply(sizes);
+BENCHMARK(tableBuild)->Apply(sizes);
+BENCHMARK(tableGather)->Apply(sizes);
 BENCHMARK_MAIN();

@@ -131,6 +131,9 @@ private slots:
         row("bench what", {"bench"}, {"mnist-paper"});
         row("bench nothing", {"bench", "x", "--threads", "0", "--repeat", "many", "--precision", "both"},
             {"\"x\"", "--threads", "--repeat", "--precision"});
+        row("bench threads", {"bench", "simple-seq", "--threads", "1,x"}, {"--threads", "\"x\""});
+        row("bench scaling", {"bench", "scaling", "--threads", "1,2", "--rows", "0"},
+            {"--threads", "--rows"});
     }
 
     void wrongUse() {
@@ -510,7 +513,45 @@ private slots:
         QCOMPARE(result["parameters"].toInt(), 1162);
         QVERIFY(result["secondsStep"].toDouble() > 0.0);
         QVERIFY(result["peakBytes"].toDouble() > 1e6);
-        QVERIFY(run({"bench", "simple-seq", "--repeat", "1"}).out.contains("samples/s"));
+        QVERIFY(result["flopsExecuted"].toDouble() > result["flopsUseful"].toDouble());
+        QVERIFY(result["flopsUseful"].toDouble() > 0.0);
+        QVERIFY(result["peakFlops"].toDouble() > 0.0 && result["peakShare"].toDouble() > 0.0);
+        const QByteArray text = run({"bench", "simple-seq", "--repeat", "1"}).out;
+        QVERIFY(text.contains("samples/s") && text.contains("GFLOP/s") && text.contains("of peak"));
+        QVERIFY(!text.contains("speed-up"));
+    }
+
+    void measuresThreadsInTurn() {
+        const Outcome outcome = run({"bench", "simple-seq", "--repeat", "1", "--threads", "1,2", "--json"});
+        QVERIFY2(outcome.code == 0, outcome.err);
+        const QJsonArray results = outcome.json().object()["results"].toArray();
+        QCOMPARE(results.size(), 2);
+        QCOMPARE(results[0]["threads"].toInt(), 1);
+        QCOMPARE(results[1]["threads"].toInt(), 2);
+        QCOMPARE(results[0]["speedUp"].toDouble(), 1.0);
+        QVERIFY(results[1]["speedUp"].toDouble() > 0.0);
+        QCOMPARE(results[0]["loss"].toDouble(), results[1]["loss"].toDouble());
+        QVERIFY(run({"bench", "simple-seq", "--repeat", "1", "--threads", "1,2"}).out.contains("speed-up"));
+    }
+
+    void measuresScaling() {
+        const Outcome outcome = run({"bench", "scaling", "--repeat", "1", "--rows", "3", "--json"});
+        QVERIFY2(outcome.code == 0, outcome.err);
+        const QJsonArray series = outcome.json().object()["scaling"].toArray();
+        QCOMPARE(series.size(), 3);
+        const QJsonArray lanes = series[0]["rows"].toArray();
+        QCOMPARE(series[0]["against"].toString(), QString("lanes"));
+        QCOMPARE(lanes.first()["lanes"].toInt(), 6);
+        QCOMPARE(lanes.last()["lanes"].toInt(), 8);
+        for (qsizetype k = 1; k < lanes.size(); ++k) {
+            const QJsonValue before = lanes[k - 1], row = lanes[k];
+            const double time = row["secondsStep"].toDouble() / before["secondsStep"].toDouble();
+            const double work = row["flopsExecuted"].toDouble() / before["flopsExecuted"].toDouble();
+            QVERIFY(work > 1.0);
+            QVERIFY(std::abs(row["ofExpected"].toDouble() - time / work) < 1e-9 * time);
+        }
+        QCOMPARE(series[1]["rows"].toArray().last()["length"].toInt(), 50);
+        QCOMPARE(series[2]["rows"].toArray().last()["batch"].toInt(), 32);
     }
 
 private:

@@ -6,6 +6,7 @@
 #include "core/base/file.h"
 #include "core/cell/presets.h"
 #include "core/model/qrnn.h"
+#include "core/simulator/work_count.h"
 
 using namespace ketloom;
 
@@ -401,6 +402,9 @@ private slots:
         QCOMPARE(cost.parameters, 1212);
         QVERIFY(cost.seconds > 0 && cost.bytes > 0);
         QVERIFY(cost.bytes < 150e6);
+        const Program program = compileShape(cell);
+        const PassPlan plan = planPasses(program, static_cast<int>(kernels::vectorLanes<float>()));
+        QCOMPARE(cost.multiplyAdds, 0.5 * countWork(program, plan).training() * 200 * 99);
         const CostEstimate twice = estimateCost(cell, 400, 100, {});
         QCOMPARE(twice.multiplyAdds, 2 * cost.multiplyAdds);
     }

@@ -50,12 +50,6 @@ private slots:
         }
     }
 
-    void shapeHasTheSameCosts() {
-        Rng rng(3);
-        const Cell cell = testing::randomCell(rng);
-        QCOMPARE(compileShape(cell).gradientCost(), compile(cell).gradientCost());
-    }
-
     /// Between two rescalings neurons shrink the squared norm by 2^-80 at the worst.
     void statesAreRescaledBeforeTheyUnderflow() {
         for (int order = 1; order <= 4; ++order) {
