@@ -18,6 +18,11 @@ std::size_t roundUp(std::size_t amplitudes) {
     return (amplitudes + 15) / 16 * 16;
 }
 
+/// Live lanes when the steps of a plan are done: a readout comes before the in/out lanes are.
+int lastLog2Size(const Program& program, const PassPlan& plan) {
+    return program.workspaceLanes + (plan.readout ? 0 : program.inOutLanes);
+}
+
 }  // namespace
 
 /// Distance between the states of two entries. A cache line of padding keeps the same amplitude of all
@@ -61,6 +66,13 @@ std::size_t StepRunner<T>::tapeBytesPerEntry(const Program& program, const PassP
     std::size_t amplitudes = 2 * strideOf(program.inOutLanes + program.workspaceLanes);  // the gradients
     for (const PlanStep& step : plan.steps) amplitudes += strideOf(step.log2After);
     return amplitudes * sizeof(T);
+}
+
+template <class T>
+void StepRunner<T>::reserveTape() {
+    m_tape.resize(m_slotOffset.back());
+    const std::size_t last = strideOf(lastLog2Size(m_program, m_plan));
+    for (AlignedBuffer<T>& buffer : m_gradients) buffer.resize(last * std::size_t(m_maxEntries));
 }
 
 template <class T>
@@ -218,7 +230,7 @@ template <class T>
 void StepRunner<T>::forward(const ParameterTables<T>& tables, const T* carried, bool keepTape) {
     m_carried = {carried, m_program.carriedSize()};
     m_state = m_carried;
-    if (keepTape) m_tape.resize(m_slotOffset.back());
+    if (keepTape) reserveTape();
     for (std::size_t k = 0; k < m_plan.steps.size(); ++k) {
         const PlanStep& step = m_plan.steps[k];
         if (step.log2After != step.log2Before) m_which = 1 - m_which;
@@ -227,11 +239,7 @@ void StepRunner<T>::forward(const ParameterTables<T>& tables, const T* carried, 
         run(tables, step, m_state, to);
         m_state = {to.base, to.stride};
     }
-    if (!keepTape) return;
-    const int last =
-        m_plan.readout ? m_program.workspaceLanes : m_program.inOutLanes + m_program.workspaceLanes;
-    for (AlignedBuffer<T>& buffer : m_gradients) buffer.resize(strideOf(last) * std::size_t(m_maxEntries));
-    m_gradient = {m_gradients[0].data(), strideOf(last)};
+    if (keepTape) m_gradient = {m_gradients[0].data(), strideOf(lastLog2Size(m_program, m_plan))};
 }
 
 template <class T>

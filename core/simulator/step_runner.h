@@ -24,6 +24,8 @@ public:
     StepRunner(const Program& program, const PassPlan& plan, int maxEntries);
 
     int maxEntries() const { return m_maxEntries; }
+    /// Takes the memory of a taped forward() and of backward(), which else the first of them does.
+    void reserveTape();
     /// Input words of the next step, one an entry; sets the number of entries.
     void setWords(std::span<const std::uint16_t> words);
 
@@ -78,7 +80,7 @@ private:
     ConstStates m_state;                     ///< the latest
     ConstStates m_carried;
     std::vector<std::size_t> m_slotOffset;  ///< tape: state after step i of the plan
-    AlignedBuffer<T> m_tape;                ///< allocated by the first taped forward()
+    AlignedBuffer<T> m_tape;                ///< allocated by reserveTape()
     std::array<AlignedBuffer<T>, 2> m_gradients;
     States m_gradient;
     std::vector<double> m_squares;        ///< by path
