@@ -287,20 +287,29 @@ template <class T>
 double gradientBytes(const Program& program, int batchSize, int length, int threads) {
     const PassPlan plan = planPasses(program, static_cast<int>(kernels::vectorLanes<T>()));
     const BatchBlocks cut = cutBatch<T>(program, plan, batchSize);
-    const double inFlight = std::min(cut.chunks, std::max(1, threads));
+    const std::size_t words = std::size_t(program.words());
+    const std::size_t size = program.carriedSize();
     const double steps = std::max(0, length - 1);
-    const double perEntry =
-        double(StepRunner<T>::tapeBytesPerEntry(program, plan)) + double(program.fullSize()) * sizeof(T) +
-        double(program.carriedSize()) * sizeof(T) * (steps + 2) + steps * program.words() * sizeof(double);
-    double tableEntries = 0.0;
-    double coefficients = 0.0;
+    const double scratches = std::clamp(threads, 1, std::max(1, cut.chunks));
+    const double entryBytes = double(size * sizeof(T)) * (steps + 2) +      // carried states
+                              2 * steps * double(words * sizeof(double)) +  // derivative, squares
+                              double((2 * words + 1) * sizeof(T) + 2 * sizeof(Word));
+    const double scratch = cut.size * entryBytes + double(StepRunner<T>::bytes(program, plan, cut.size));
+    double compiled = 0.0;  // program and plan
     for (const Instruction& i : program.instructions) {
-        if (i.code != Instruction::Code::Neuron) continue;
-        tableEntries += double(i.variants) * double(std::size_t(1) << i.log2Size);
-        coefficients += 5.0 * double(std::size_t(1) << (program.inOutLanes + program.workspaceLanes - 1));
+        compiled += sizeof(Instruction) + double(i.flipMask.size() * sizeof(std::uint32_t) + i.active.size());
+        if (i.code == Instruction::Code::Neuron)
+            compiled += std::ldexp(double(i.variants), i.log2Size - 1) * sizeof(std::uint32_t);
     }
-    return inFlight * cut.size * perEntry + tableEntries * sizeof(T) * (2.0 + 2.0 * cut.chunks) +
-           (coefficients + 0.5 * tableEntries) * sizeof(double);
+    for (const Pass& pass : plan.passes) {
+        compiled += sizeof(Pass) + double(pass.groups() * sizeof(std::uint32_t) +
+                                          pass.operations.size() * sizeof(PassOperation));
+    }
+    for (const Readout::Layer& layer : plan.readout.layers)
+        compiled += double(layer.position.size() * sizeof(std::uint32_t));
+    return compiled + double(ParameterTables<T>::bytes(program, plan)) +
+           cut.chunks * double(ParameterTables<T>::sumsBytes(plan)) + scratches * scratch +
+           batchSize * 2.0 * sizeof(double);
 }
 
 template BatchBlocks cutBatch<float>(const Program&, const PassPlan&, int);

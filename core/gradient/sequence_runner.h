@@ -33,7 +33,8 @@ struct BatchBlocks {
 template <class T>
 BatchBlocks cutBatch(const Program& program, const PassPlan& plan, int batchSize);
 
-/// Peak memory of SequenceRunner<T>::lossAndGradient() in bytes.
+/// Memory of a SequenceRunner<T> that has run lossAndGradient() on such a batch, in bytes; nearly all of it
+/// is what grows with the cell and the batch. `program` may be without patterns.
 template <class T>
 double gradientBytes(const Program& program, int batchSize, int length, int threads);
 

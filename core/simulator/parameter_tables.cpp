@@ -104,6 +104,36 @@ void ParameterTables<T>::build(std::span<const double> parameters) {
 }
 
 template <class T>
+std::size_t ParameterTables<T>::sumsBytes(const PassPlan& plan) {
+    std::size_t operations = 0;
+    for (const Pass& pass : plan.passes) operations += pass.operations.size();
+    return plan.tableSize * sizeof(T) + operations * sizeof(double);
+}
+
+template <class T>
+std::size_t ParameterTables<T>::bytes(const Program& program, const PassPlan& plan) {
+    std::size_t result = plan.tableSize * sizeof(T);
+    std::size_t mostPatterns = 0, mostValues = 0;
+    for (const Pass& pass : plan.passes) {
+        for (const PassOperation& operation : pass.operations) {
+            const std::size_t values = operation.variant * std::size_t(operation.variants);
+            result += sizeof(kernels::PassOperationValues<T>);
+            if (values == 0) {
+                result += sizeof(Turn);
+                continue;
+            }
+            const std::size_t patterns = std::size_t(1)
+                                         << program.instructions[operation.instruction].sources;
+            result += sizeof(Neuron) + values * sizeof(std::uint32_t) + 5 * patterns * sizeof(double);
+            mostPatterns = std::max(mostPatterns, patterns);
+            mostValues = std::max(mostValues, values);
+        }
+    }
+    result += std::size_t(program.parameterCount) * sizeof(std::uint32_t);  // subsets of the neurons
+    return result + 3 * mostPatterns * (sizeof(T) + sizeof(double)) + mostValues * sizeof(double);
+}
+
+template <class T>
 GradientSums<T> ParameterTables<T>::makeSums() const {
     GradientSums<T> sums;
     sums.tables.resize(m_tables.size());

@@ -40,6 +40,10 @@ public:
         return sums.angles.data() + m_first[pass];
     }
 
+    /// All memory of the object, and of one of makeSums().
+    static std::size_t bytes(const Program& program, const PassPlan& plan);
+    static std::size_t sumsBytes(const PassPlan& plan);
+
     GradientSums<T> makeSums() const;
     /// Turns the sums of all chunks, added in their order, into dL/dparameter (P values, overwritten).
     void gather(std::span<const GradientSums<T>> chunks, std::span<double> gradient);

@@ -69,6 +69,18 @@ std::size_t StepRunner<T>::tapeBytesPerEntry(const Program& program, const PassP
 }
 
 template <class T>
+std::size_t StepRunner<T>::bytes(const Program& program, const PassPlan& plan, int maxEntries) {
+    const std::size_t entries = std::size_t(maxEntries);
+    const std::size_t words = std::size_t(program.words());
+    std::size_t amplitudes = 2 * entries * strideOf(program.inOutLanes + program.workspaceLanes);
+    amplitudes += 2 * entries * strideOf(lastLog2Size(program, plan));
+    for (const PlanStep& step : plan.steps) amplitudes += roundUp(strideOf(step.log2After) * entries);
+    amplitudes += program.instructions.size() * entries + program.fullSize();  // m_rescale, m_flipScratch
+    const std::size_t byPath = plan.readout ? entries * words : 0;
+    return (amplitudes + 2 * byPath) * sizeof(T) + byPath * sizeof(double);
+}
+
+template <class T>
 void StepRunner<T>::reserveTape() {
     m_tape.resize(m_slotOffset.back());
     const std::size_t last = strideOf(lastLog2Size(m_program, m_plan));

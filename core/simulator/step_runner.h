@@ -52,6 +52,8 @@ public:
 
     /// Memory a taped step needs.
     static std::size_t tapeBytesPerEntry(const Program& program, const PassPlan& plan);
+    /// All memory of a runner that has a tape.
+    static std::size_t bytes(const Program& program, const PassPlan& plan, int maxEntries);
 
 private:
     using States = kernels::States<T>;

@@ -1,4 +1,5 @@
 #include <QTest>
+#include <cmath>
 
 #include "core/cell/presets.h"
 #include "core/gradient/sequence_runner.h"
@@ -57,6 +58,28 @@ std::size_t allocationsAfterTheFirst(const Cell& cell, int batchSize, int thread
     return testing::allocationCount().calls - before;
 }
 
+template <class T>
+void compareEstimate(const Cell& cell, int batchSize, int length, int threads) {
+    Rng rng(3);
+    const std::vector<double> parameters = testing::randomParameters(cell, 0.2, rng);
+    const Batch batch = randomBatch(cell, batchSize, length, rng);
+    std::vector<double> gradient(parameters.size());
+    testing::resetPeakAllocation();
+    const double before = double(testing::allocationCount().bytes);
+    SequenceRunner<T> runner(cell, threads);
+    runner.setParameters(parameters);
+    runner.lossAndGradient(batch, wordLoss(LossKind::SoftmaxCrossEntropy), gradient);
+    const double held = double(testing::allocationCount().bytes) - before;
+    const double peak = double(testing::allocationCount().peakBytes) - before;
+    const double estimate = gradientBytes<T>(compileShape(cell), batchSize, length, threads);
+    const std::string text =
+        "I " + std::to_string(cell.inOutLanes) + ", W " + std::to_string(cell.workspaceLanes) + ", B " +
+        std::to_string(batchSize) + ", threads " + std::to_string(threads) + ": estimate " +
+        std::to_string(estimate) + ", held " + std::to_string(held) + ", peak " + std::to_string(peak);
+    QVERIFY2(std::abs(estimate - held) <= 0.1 * held, text.c_str());
+    QVERIFY2(std::abs(estimate - peak) <= 0.25 * peak, text.c_str());
+}
+
 }  // namespace
 
 class TestAllocations : public QObject {
@@ -70,6 +93,23 @@ private slots:
         const testing::AllocationCount after = testing::allocationCount();
         QCOMPARE(after.calls, before.calls + 2);
         QVERIFY(after.bytes >= before.bytes + 12000);
+    }
+
+    /// Against what is really held, and the most that was held at a time.
+    void theEstimateOfMemoryIsRight() {
+        struct Shape {
+            Cell cell;
+            int batch, length;
+        };
+        const Shape shapes[] = {{paperCell({3, 5, 2, 2, 3}), 2, 20},   {paperCell({2, 4, 1, 2, 2}), 16, 36},
+                                {paperCell({2, 8, 2, 2, 2}), 20, 101}, {paperCell({5, 4, 1, 2, 2}), 32, 10},
+                                {paperCell({3, 9, 2, 3, 3}), 8, 10},   {cellWithGates(), 64, 30}};
+        for (const Shape& shape : shapes) {
+            for (int threads : {1, 2}) {
+                compareEstimate<float>(shape.cell, shape.batch, shape.length, threads);
+                compareEstimate<double>(shape.cell, shape.batch, shape.length, threads);
+            }
+        }
     }
 
     void noneAfterTheFirstStep() {
