@@ -1,9 +1,9 @@
 #include "core/simulator/neuron_table.h"
 
-#include <cmath>
 #include <iterator>
 
 #include "core/cell/parameter_layout.h"
+#include "core/simulator/kernels.h"
 
 namespace ketloom {
 
@@ -73,12 +73,8 @@ void NeuronTable::build(std::span<const double> parameters, NeuronCoefficients& 
               [](const double* __restrict low, double* __restrict high, std::size_t half) {
                   for (std::size_t x = 0; x < half; ++x) high[x] += low[x];
               });
-    for (std::size_t x = 0; x < count; ++x) {
-        const double cosine = std::cos(out.eta[x] / 2.0);  // with nothing between: one call for both
-        const double sine = std::sin(out.eta[x] / 2.0);
-        out.c[x] = cosine;
-        out.s[x] = sine;
-    }
+    for (std::size_t x = 0; x < count; ++x) out.cPrime[x] = 0.5 * out.eta[x];
+    kernels::sinCos(out.cPrime.data(), count, out.s.data(), out.c.data());
     kRaise[m_order](count, out.c.data(), out.s.data(), out.cPrime.data(), out.sPrime.data());
 }
 

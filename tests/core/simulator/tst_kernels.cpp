@@ -1,5 +1,7 @@
 #include <QTest>
 #include <cmath>
+#include <limits>
+#include <numbers>
 
 #include "core/base/rng.h"
 #include "core/simulator/kernels.h"
@@ -117,6 +119,41 @@ private slots:
     void pairsOfAmplitudes() {
         pairs<float>();
         pairs<double>();
+    }
+    void sinesAndCosines() {
+        Rng rng(10);
+        std::vector<double> x = {0.0, -0.0};
+        for (int quarter = -2000; quarter <= 2000; ++quarter) {
+            const double exact = quarter * (0.5 * std::numbers::pi);
+            for (const double off : {0.0, 1e-12, -1e-9, 1e-4, 0.78, -0.79}) x.push_back(exact + off);
+        }
+        for (int k = 0; k < 20000; ++k) x.push_back((k % 2 ? 10.0 : 3e5) * (2.0 * rng.uniform() - 1.0));
+        std::vector<double> sine(x.size()), cosine(x.size());
+        kernels::sinCos(x.data(), x.size(), sine.data(), cosine.data());
+        double most = 0.0;
+        for (std::size_t k = 0; k < x.size(); ++k) {
+            most = std::max(most, std::abs(sine[k] - std::sin(x[k])));
+            most = std::max(most, std::abs(cosine[k] - std::cos(x[k])));
+            // A value alone is the same as one of many.
+            if (k % 97 != 0) continue;
+            double s = 0.0, c = 0.0;
+            kernels::sinCos(x.data() + k, 1, &s, &c);
+            QVERIFY(s == sine[k] && c == cosine[k]);
+        }
+        QVERIFY2(most <= 0x1p-52, std::to_string(most * 0x1p52).c_str());
+        QVERIFY(sine[0] == 0.0 && sine[1] == 0.0 && cosine[0] == 1.0 && cosine[1] == 1.0);
+    }
+    void sinesOfVeryLargeValuesAndOfNoNumbers() {
+        const double infinity = std::numeric_limits<double>::infinity();
+        const double x[] = {1e15, -3e100, 2.0, std::nan(""), infinity, -infinity};
+        double sine[6], cosine[6];
+        kernels::sinCos(x, 3, sine, cosine);
+        for (int k = 0; k < 3; ++k) {
+            QVERIFY(std::abs(sine[k] - std::sin(x[k])) <= 0x1p-52);
+            QVERIFY(std::abs(cosine[k] - std::cos(x[k])) <= 0x1p-52);
+        }
+        kernels::sinCos(x + 3, 3, sine, cosine);
+        for (int k = 0; k < 3; ++k) QVERIFY(std::isnan(sine[k]) && std::isnan(cosine[k]));
     }
     void vectorsHoldAPowerOfTwo() {
         for (const std::size_t lanes : {kernels::vectorLanes<float>(), kernels::vectorLanes<double>()})
