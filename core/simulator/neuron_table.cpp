@@ -1,6 +1,7 @@
 #include "core/simulator/neuron_table.h"
 
 #include <iterator>
+#include <type_traits>
 
 #include "core/cell/parameter_layout.h"
 #include "core/simulator/kernels.h"
@@ -25,15 +26,21 @@ NeuronTable::NeuronTable(const Operation& operation)
 
 namespace {
 
-/// Calls body(low, high, bit) for the halves of every block of 2 bit values: x and x | bit for the values x
-/// that lack the bit. Loops over a half are plain, for the compiler to vectorise.
+/// Calls body(low, high, half) for the two halves of every block of 2 half values: x and x | half for the
+/// values x that lack the bit. Loops over a half are plain, for the compiler to vectorise.
+template <class Half, class Body>
+void forHalves(std::size_t count, double* values, Half half, const Body& body) {
+    for (std::size_t block = 0; block < count; block += 2 * half)
+        body(values + block, values + block + half, half);
+}
+
+/// The same for every bit of the pattern, least significant first. Short halves have their size compiled in.
 template <class Body>
-void forHalves(int sources, double* values, const Body& body) {
-    const std::size_t count = std::size_t(1) << sources;
-    for (std::size_t bit = 1; bit < count; bit *= 2) {
-        for (std::size_t block = 0; block < count; block += 2 * bit)
-            body(values + block, values + block + bit, bit);
-    }
+void forAllHalves(std::size_t count, double* values, const Body& body) {
+    if (count > 1) forHalves(count, values, std::integral_constant<std::size_t, 1>(), body);
+    if (count > 2) forHalves(count, values, std::integral_constant<std::size_t, 2>(), body);
+    if (count > 4) forHalves(count, values, std::integral_constant<std::size_t, 4>(), body);
+    for (std::size_t half = 8; half < count; half *= 2) forHalves(count, values, half, body);
 }
 
 /// c and s hold cos(eta/2) and sin(eta/2): they become the coefficients of a neuron of this order.
@@ -69,20 +76,19 @@ void NeuronTable::build(std::span<const double> parameters, NeuronCoefficients& 
 
     out.eta[0] = m_bias;
     for (std::size_t k = 0; k < m_subsetMask.size(); ++k) out.eta[m_subsetMask[k]] += parameters[k];
-    forHalves(m_sources, out.eta.data(),
-              [](const double* __restrict low, double* __restrict high, std::size_t half) {
-                  for (std::size_t x = 0; x < half; ++x) high[x] += low[x];
-              });
+    forAllHalves(count, out.eta.data(), [](const double* __restrict low, double* __restrict high, auto half) {
+        for (std::size_t x = 0; x < half; ++x) high[x] += low[x];
+    });
     for (std::size_t x = 0; x < count; ++x) out.cPrime[x] = 0.5 * out.eta[x];
     kernels::sinCos(out.cPrime.data(), count, out.s.data(), out.c.data());
     kRaise[m_order](count, out.c.data(), out.s.data(), out.cPrime.data(), out.sPrime.data());
 }
 
 void NeuronTable::gather(std::span<double> etaGradient, std::span<double> gradient) const {
-    forHalves(m_sources, etaGradient.data(),
-              [](double* __restrict low, const double* __restrict high, std::size_t half) {
-                  for (std::size_t x = 0; x < half; ++x) low[x] += high[x];
-              });
+    forAllHalves(patterns(), etaGradient.data(),
+                 [](double* __restrict low, const double* __restrict high, auto half) {
+                     for (std::size_t x = 0; x < half; ++x) low[x] += high[x];
+                 });
     for (std::size_t k = 0; k < m_subsetMask.size(); ++k) gradient[k] += etaGradient[m_subsetMask[k]];
 }
 
