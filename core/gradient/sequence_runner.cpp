@@ -79,20 +79,35 @@ bool keepsTapes(const Program& program, const PassPlan& plan, int entries, int s
 }  // namespace
 
 template <class T>
-typename SequenceRunner<T>::Scratch& SequenceRunner<T>::scratch(int slot, const BatchBlocks& blocks) {
-    Scratch& s = m_scratch[std::size_t(slot)];
-    if (!s.runner || s.runner->maxEntries() != blocks.size) {
-        s.runner = std::make_unique<StepRunner<T>>(m_program, m_plan, blocks.size);
-    }
+void SequenceRunner<T>::reserve(const BatchBlocks& blocks, int batchSize, int parts, int storedSteps,
+                                int tapes) {
+    m_losses.assign(std::size_t(batchSize), 0.0);
+    m_least.assign(std::size_t(batchSize), 1.0);
     const std::size_t entries = std::size_t(blocks.size);
+    const std::size_t size = m_program.carriedSize();
     const std::size_t words = std::size_t(m_program.words());
-    s.words.resize(entries);
-    s.kept.resize(entries);
-    s.factor.resize(entries);
-    s.along.resize(entries * words);
-    s.across.resize(entries * words);
-    s.p.resize(words);
-    return s;
+    for (int slot = 0; slot < m_pool.slotsFor(parts); ++slot) {
+        Scratch& s = m_scratch[std::size_t(slot)];
+        if (!s.runner || s.runner->maxEntries() != blocks.size) {
+            s.runner = std::make_unique<StepRunner<T>>(m_program, m_plan, blocks.size);
+        }
+        s.words.resize(entries);
+        s.kept.resize(entries);
+        s.factor.resize(entries);
+        s.p.resize(words);
+        s.carried.resize(entries * size * std::size_t(storedSteps + 1));
+        const std::size_t values = entries * words * std::size_t(std::max(1, storedSteps));
+        if (s.squares.size() < values) s.squares.resize(values);
+        if (storedSteps == 0) {
+            s.nextUniform.resize(entries);
+            continue;
+        }
+        s.runner->reserveTapes(tapes);
+        s.carriedGradient.resize(entries * size);
+        if (s.derivative.size() < values) s.derivative.resize(values);
+        s.along.resize(entries * words);
+        s.across.resize(entries * words);
+    }
 }
 
 namespace {
@@ -117,13 +132,12 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
     while (static_cast<int>(m_sums.size()) < cut.chunks) m_sums.push_back(m_tables.makeSums());
     for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].clear();
 
-    std::vector<double> losses(std::size_t(batch.size), 0.0), least(std::size_t(batch.size), 1.0);
+    const bool keepTapes = keepsTapes<T>(m_program, m_plan, cut.size, steps);
+    reserve(cut, batch.size, cut.chunks, steps, keepTapes ? steps : 1);
     std::atomic<bool> stopped = false;
 
-    const bool keepTapes = keepsTapes<T>(m_program, m_plan, cut.size, steps);
     m_pool.forEach(cut.chunks, [&](int chunk, int slot) {
-        Scratch& s = scratch(slot, cut);
-        s.runner->setTapes(keepTapes ? steps : 1);
+        Scratch& s = m_scratch[std::size_t(slot)];
         const int firstBlock = chunk * cut.count / cut.chunks;
         const int lastBlock = (chunk + 1) * cut.count / cut.chunks;
         for (int block = firstBlock; block < lastBlock; ++block) {
@@ -131,10 +145,7 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
             const int count = std::min(cut.size, batch.size - first);
             if (count <= 0) continue;
             const std::size_t layer = std::size_t(cut.size) * size;
-            s.carried.resize(layer * std::size_t(steps + 1));
-            s.carriedGradient.resize(layer);
-            s.derivative.assign(std::size_t(steps) * std::size_t(count) * words, 0.0);
-            s.squares.resize(std::size_t(steps) * std::size_t(count) * words);
+            std::fill_n(s.derivative.begin(), std::size_t(steps) * std::size_t(count) * words, 0.0);
             std::fill_n(s.carried.data(), layer, T(0));
             for (int e = 0; e < count; ++e) s.carried[std::size_t(e) * size] = T(1);
 
@@ -153,11 +164,11 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
                     const int target = batch.target(first + e, step);
                     if (batch.isScored(first + e, step)) {
                         double* d = s.derivative.data() + (std::size_t(step) * count + e) * words;
-                        losses[first + e] += wordLoss(s.p, target, d);
+                        m_losses[first + e] += wordLoss(s.p, target, d);
                         for (std::size_t y = 0; y < words; ++y) d[y] *= share;
                     }
                     // Written so that NaN is taken over.
-                    if (!(s.p[target] >= least[first + e])) least[first + e] = s.p[target];
+                    if (!(s.p[target] >= m_least[first + e])) m_least[first + e] = s.p[target];
                     s.kept[std::size_t(e)] = static_cast<Word>(target);
                     s.factor[std::size_t(e)] = static_cast<T>(1.0 / std::sqrt(own[target]));
                 }
@@ -177,8 +188,8 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
     if (stopped) return result;
     m_tables.gather({m_sums.data(), std::size_t(cut.chunks)}, gradient);
     for (int b = 0; b < batch.size; ++b) {
-        result.loss += losses[b] * share;
-        if (!(least[b] >= result.minPostselection)) result.minPostselection = least[b];
+        result.loss += m_losses[b] * share;
+        if (!(m_least[b] >= result.minPostselection)) result.minPostselection = m_least[b];
     }
     return result;
 }
@@ -238,25 +249,22 @@ SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const
     const double share = 1.0 / std::max(1, scoredWords(batch));
     if (probabilities) probabilities->resize(std::size_t(batch.size) * steps * words);
     if (kept) kept->resize(std::size_t(batch.size) * steps);
-    std::vector<std::size_t> firstUniform(std::size_t(batch.size) + 1, 0);
+    m_firstUniform.assign(std::size_t(batch.size) + 1, 0);
     for (int b = 0; b < batch.size; ++b) {
-        firstUniform[b + 1] = firstUniform[b];
-        for (int step = 0; step < steps; ++step) firstUniform[b + 1] += batch.isScored(b, step) ? 1 : 0;
+        m_firstUniform[b + 1] = m_firstUniform[b];
+        for (int step = 0; step < steps; ++step) m_firstUniform[b + 1] += batch.isScored(b, step) ? 1 : 0;
     }
 
-    std::vector<double> losses(std::size_t(batch.size), 0.0), least(std::size_t(batch.size), 1.0);
+    reserve(cut, batch.size, cut.count, 0, 0);
     std::atomic<bool> stopped = false;
     m_pool.forEach(cut.count, [&](int block, int slot) {
-        Scratch& s = scratch(slot, cut);
+        Scratch& s = m_scratch[std::size_t(slot)];
         const int first = block * cut.size;
         const int count = std::min(cut.size, batch.size - first);
         if (count <= 0) return;
-        s.carried.resize(std::size_t(cut.size) * size);
-        if (s.squares.size() < std::size_t(cut.size) * words) s.squares.resize(std::size_t(cut.size) * words);
         std::fill_n(s.carried.data(), std::size_t(cut.size) * size, T(0));
         for (int e = 0; e < count; ++e) s.carried[std::size_t(e) * size] = T(1);
-        std::vector<std::size_t> nextUniform(firstUniform.begin() + first,
-                                             firstUniform.begin() + first + count);
+        std::copy_n(m_firstUniform.begin() + first, count, s.nextUniform.begin());
 
         for (int step = 0; step < steps; ++step) {
             if (stop.stop_requested()) stopped = true;
@@ -271,14 +279,14 @@ SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const
                 shares(own, s.p);
                 int word = batch.target(b, step);
                 if (batch.isScored(b, step)) {
-                    losses[b] += wordLoss(s.p, word, nullptr);
+                    m_losses[b] += wordLoss(s.p, word, nullptr);
                     if (free.mostLikely) {
                         word = static_cast<int>(std::max_element(s.p.begin(), s.p.end()) - s.p.begin());
                     } else if (!free.uniform.empty()) {
-                        word = sampleWord(s.p, free.uniform[nextUniform[e]++]);
+                        word = sampleWord(s.p, free.uniform[s.nextUniform[e]++]);
                     }
                 }
-                if (!(s.p[word] >= least[b])) least[b] = s.p[word];
+                if (!(s.p[word] >= m_least[b])) m_least[b] = s.p[word];
                 if (probabilities) {
                     std::copy(s.p.begin(), s.p.end(),
                               probabilities->begin() + (std::size_t(b) * steps + step) * words);
@@ -293,8 +301,8 @@ SequenceLoss SequenceRunner<T>::run(const Batch& batch, WordLoss wordLoss, const
     SequenceLoss result;
     result.stopped = stopped;
     for (int b = 0; b < batch.size; ++b) {
-        result.loss += losses[b] * share;
-        if (!(least[b] >= result.minPostselection)) result.minPostselection = least[b];
+        result.loss += m_losses[b] * share;
+        if (!(m_least[b] >= result.minPostselection)) result.minPostselection = m_least[b];
     }
     return result;
 }
@@ -303,22 +311,31 @@ template <class T>
 double gradientBytes(const Program& program, int batchSize, int length, int threads) {
     const PassPlan plan = planPasses(program, static_cast<int>(kernels::vectorLanes<T>()));
     const BatchBlocks cut = cutBatch<T>(program, plan, batchSize);
-    const double inFlight = std::min(cut.chunks, std::max(1, threads));
+    const std::size_t words = std::size_t(program.words());
+    const std::size_t size = program.carriedSize();
     const double steps = std::max(0, length - 1);
-    const double tapes = keepsTapes<T>(program, plan, cut.size, static_cast<int>(steps)) ? steps : 1.0;
-    const double perEntry = tapes * double(StepRunner<T>::tapeBytesPerEntry(program, plan)) +
-                            double(program.fullSize()) * sizeof(T) +
-                            double(program.carriedSize()) * sizeof(T) * (steps + 2) +
-                            steps * program.words() * sizeof(double);
-    double tableEntries = 0.0;
-    double coefficients = 0.0;
+    const int tapes = keepsTapes<T>(program, plan, cut.size, int(steps)) ? int(steps) : 1;
+    const double scratches = std::clamp(threads, 1, std::max(1, cut.chunks));
+    const double entryBytes = double(size * sizeof(T)) * (steps + 2) +      // carried states
+                              2 * steps * double(words * sizeof(double)) +  // derivative, squares
+                              double((2 * words + 1) * sizeof(T) + 2 * sizeof(Word));
+    const double scratch =
+        cut.size * entryBytes + double(StepRunner<T>::bytes(program, plan, cut.size, tapes));
+    double compiled = 0.0;  // program and plan
     for (const Instruction& i : program.instructions) {
-        if (i.code != Instruction::Code::Neuron) continue;
-        tableEntries += double(i.variants) * double(std::size_t(1) << i.log2Size);
-        coefficients += 5.0 * double(std::size_t(1) << (program.inOutLanes + program.workspaceLanes - 1));
+        compiled += sizeof(Instruction) + double(i.flipMask.size() * sizeof(std::uint32_t) + i.active.size());
+        if (i.code == Instruction::Code::Neuron)
+            compiled += std::ldexp(double(i.variants), i.log2Size - 1) * sizeof(std::uint32_t);
     }
-    return inFlight * cut.size * perEntry + tableEntries * sizeof(T) * (2.0 + 2.0 * cut.chunks) +
-           (coefficients + 0.5 * tableEntries) * sizeof(double);
+    for (const Pass& pass : plan.passes) {
+        compiled += sizeof(Pass) + double(pass.groups() * sizeof(std::uint32_t) +
+                                          pass.operations.size() * sizeof(PassOperation));
+    }
+    for (const Readout::Layer& layer : plan.readout.layers)
+        compiled += double(layer.position.size() * sizeof(std::uint32_t));
+    return compiled + double(ParameterTables<T>::bytes(program, plan)) +
+           cut.chunks * double(ParameterTables<T>::sumsBytes(plan)) + scratches * scratch +
+           batchSize * 2.0 * sizeof(double);
 }
 
 template BatchBlocks cutBatch<float>(const Program&, const PassPlan&, int);

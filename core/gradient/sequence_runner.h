@@ -33,7 +33,8 @@ struct BatchBlocks {
 template <class T>
 BatchBlocks cutBatch(const Program& program, const PassPlan& plan, int batchSize);
 
-/// Peak memory of SequenceRunner<T>::lossAndGradient() in bytes.
+/// Memory of a SequenceRunner<T> that has run lossAndGradient() on such a batch, in bytes; nearly all of it
+/// is what grows with the cell and the batch. `program` may be without patterns.
 template <class T>
 double gradientBytes(const Program& program, int batchSize, int length, int threads);
 
@@ -54,7 +55,8 @@ public:
     const PassPlan& plan() const { return m_plan; }
     const ParameterTables<T>& tables() const { return m_tables; }
 
-    /// Mean loss under teacher forcing and its gradient (P values).
+    /// Mean loss under teacher forcing and its gradient (P values). No allocation where the batch before had
+    /// the same shape; nor in run(), apart from vectors of the caller that have to grow.
     SequenceLoss lossAndGradient(const Batch& batch, WordLoss wordLoss, std::span<double> gradient,
                                  std::stop_token stop = {});
 
@@ -82,8 +84,10 @@ private:
         std::vector<T> along, across;  ///< see StepRunner::backward()
         std::vector<Word> kept;
         std::vector<Word> words;
+        std::vector<std::size_t> nextUniform;  ///< of an entry, into FreeRunning::uniform
     };
-    Scratch& scratch(int slot, const BatchBlocks& blocks);
+    /// Takes all the memory that a batch needs, before its parts are shared among threads.
+    void reserve(const BatchBlocks& blocks, int batchSize, int parts, int storedSteps, int tapes);
     void backward(Scratch& s, const Batch& batch, int first, int count, int step, bool keepTapes,
                   GradientSums<T>& sums) const;
 
@@ -93,7 +97,9 @@ private:
     ParameterTables<T> m_tables;
     ThreadPool m_pool;
     std::vector<Scratch> m_scratch;
-    std::vector<GradientSums<T>> m_sums;  ///< one a chunk
+    std::vector<GradientSums<T>> m_sums;      ///< one a chunk
+    std::vector<double> m_losses, m_least;    ///< by sequence: summed loss, smallest probability kept
+    std::vector<std::size_t> m_firstUniform;  ///< of a sequence
 };
 
 extern template class SequenceRunner<float>;

@@ -1,8 +1,10 @@
 #include "core/simulator/neuron_table.h"
 
-#include <cmath>
+#include <iterator>
+#include <type_traits>
 
 #include "core/cell/parameter_layout.h"
+#include "core/simulator/kernels.h"
 
 namespace ketloom {
 
@@ -22,6 +24,51 @@ NeuronTable::NeuronTable(const Operation& operation)
     }
 }
 
+namespace {
+
+/// Calls body(low, high, half) for the two halves of every block of 2 half values: x and x | half for the
+/// values x that lack the bit. Loops over a half are plain, for the compiler to vectorise.
+template <class Half, class Body>
+void forHalves(std::size_t count, double* values, Half half, const Body& body) {
+    for (std::size_t block = 0; block < count; block += 2 * half)
+        body(values + block, values + block + half, half);
+}
+
+/// The same for every bit of the pattern, least significant first. Short halves have their size compiled in.
+template <class Body>
+void forAllHalves(std::size_t count, double* values, const Body& body) {
+    if (count > 1) forHalves(count, values, std::integral_constant<std::size_t, 1>(), body);
+    if (count > 2) forHalves(count, values, std::integral_constant<std::size_t, 2>(), body);
+    if (count > 4) forHalves(count, values, std::integral_constant<std::size_t, 4>(), body);
+    for (std::size_t half = 8; half < count; half *= 2) forHalves(count, values, half, body);
+}
+
+/// c and s hold cos(eta/2) and sin(eta/2): they become the coefficients of a neuron of this order.
+template <int Order>
+void raise(std::size_t count, double* __restrict c, double* __restrict s, double* __restrict cPrime,
+           double* __restrict sPrime) {
+    for (std::size_t x = 0; x < count; ++x) {
+        const double cosine = c[x];
+        const double sine = s[x];
+        double cosinePower = 1.0;  // cos^(2^o - 1), by repeated squaring: c = cos * cos^(2^o - 1)
+        double sinePower = 1.0;
+        for (int k = 0; k < Order; ++k) {
+            cosinePower = cosinePower * cosinePower * cosine;
+            sinePower = sinePower * sinePower * sine;
+        }
+        constexpr double half = 0.5 * (1 << Order);
+        c[x] = cosinePower * cosine;
+        s[x] = sinePower * sine;
+        cPrime[x] = -half * cosinePower * sine;
+        sPrime[x] = half * sinePower * cosine;
+    }
+}
+
+constexpr decltype(&raise<0>) kRaise[] = {raise<0>, raise<1>, raise<2>, raise<3>, raise<4>};
+static_assert(std::size(kRaise) == kMaxOrder + 1);
+
+}  // namespace
+
 void NeuronTable::build(std::span<const double> parameters, NeuronCoefficients& out) const {
     const std::size_t count = patterns();
     out.eta.assign(count, 0.0);
@@ -29,38 +76,19 @@ void NeuronTable::build(std::span<const double> parameters, NeuronCoefficients& 
 
     out.eta[0] = m_bias;
     for (std::size_t k = 0; k < m_subsetMask.size(); ++k) out.eta[m_subsetMask[k]] += parameters[k];
-    for (int k = 0; k < m_sources; ++k) {
-        const std::size_t bit = std::size_t(1) << k;
-        for (std::size_t x = 0; x < count; ++x) {
-            if (x & bit) out.eta[x] += out.eta[x ^ bit];
-        }
-    }
-
-    const int power = 1 << m_order;
-    for (std::size_t x = 0; x < count; ++x) {
-        const double cosine = std::cos(out.eta[x] / 2.0);
-        const double sine = std::sin(out.eta[x] / 2.0);
-        double cosinePower = 1.0;  // cos^(2^o - 1), by repeated squaring: c = cos * cos^(2^o - 1)
-        double sinePower = 1.0;
-        for (int k = 0; k < m_order; ++k) {
-            cosinePower = cosinePower * cosinePower * cosine;
-            sinePower = sinePower * sinePower * sine;
-        }
-        out.c[x] = cosinePower * cosine;
-        out.s[x] = sinePower * sine;
-        out.cPrime[x] = -0.5 * power * cosinePower * sine;
-        out.sPrime[x] = 0.5 * power * sinePower * cosine;
-    }
+    forAllHalves(count, out.eta.data(), [](const double* __restrict low, double* __restrict high, auto half) {
+        for (std::size_t x = 0; x < half; ++x) high[x] += low[x];
+    });
+    for (std::size_t x = 0; x < count; ++x) out.cPrime[x] = 0.5 * out.eta[x];
+    kernels::sinCos(out.cPrime.data(), count, out.s.data(), out.c.data());
+    kRaise[m_order](count, out.c.data(), out.s.data(), out.cPrime.data(), out.sPrime.data());
 }
 
 void NeuronTable::gather(std::span<double> etaGradient, std::span<double> gradient) const {
-    const std::size_t count = patterns();
-    for (int k = 0; k < m_sources; ++k) {
-        const std::size_t bit = std::size_t(1) << k;
-        for (std::size_t x = 0; x < count; ++x) {
-            if (!(x & bit)) etaGradient[x] += etaGradient[x | bit];
-        }
-    }
+    forAllHalves(patterns(), etaGradient.data(),
+                 [](double* __restrict low, const double* __restrict high, auto half) {
+                     for (std::size_t x = 0; x < half; ++x) low[x] += high[x];
+                 });
     for (std::size_t k = 0; k < m_subsetMask.size(); ++k) gradient[k] += etaGradient[m_subsetMask[k]];
 }
 

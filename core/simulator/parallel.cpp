@@ -3,6 +3,7 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 #include <algorithm>
+#include <atomic>
 
 namespace ketloom {
 
@@ -18,17 +19,25 @@ ThreadPool::~ThreadPool() = default;
 ThreadPool::ThreadPool(ThreadPool&&) noexcept = default;
 ThreadPool& ThreadPool::operator=(ThreadPool&&) noexcept = default;
 
-void ThreadPool::forEach(int parts, const std::function<void(int, int)>& body) {
-    if (!m_arena || parts == 1) {
+int ThreadPool::slotsFor(int parts) const {
+    return std::clamp(parts, 1, m_threads);
+}
+
+/// One task a slot; each takes the next part as long as there are any.
+void ThreadPool::forEach(int parts, PartFunction body) {
+    const int count = slotsFor(parts);
+    if (count == 1) {
         for (int part = 0; part < parts; ++part) body(part, 0);
         return;
     }
+    std::atomic<int> next = 0;
     m_arena->arena.execute([&] {
         tbb::parallel_for(
-            tbb::blocked_range<int>(0, parts, 1),
+            tbb::blocked_range<int>(0, count, 1),
             [&](const tbb::blocked_range<int>& range) {
-                const int slot = tbb::this_task_arena::current_thread_index();
-                for (int part = range.begin(); part != range.end(); ++part) body(part, slot);
+                for (int slot = range.begin(); slot != range.end(); ++slot) {
+                    for (int part = next++; part < parts; part = next++) body(part, slot);
+                }
             },
             tbb::simple_partitioner());
     });

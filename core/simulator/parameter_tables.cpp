@@ -10,10 +10,36 @@ void GradientSums<T>::clear() {
     std::fill(angles.begin(), angles.end(), 0.0);
 }
 
+namespace {
+
+/// See ParameterTables::Neuron::source.
+std::vector<std::uint32_t> sources(const Pass& pass, const PassOperation& operation,
+                                   const Instruction& instruction, std::size_t patterns) {
+    const std::size_t pairs = std::size_t(1) << (instruction.log2Size - 1);
+    std::vector<std::uint32_t> result;
+    result.reserve(std::size_t(instruction.variants) * operation.variant);
+    const std::vector<TableSlot> layout = tableSlots(pass, operation, instruction.bit);
+    for (int variant = 0; variant < instruction.variants; ++variant) {
+        for (const TableSlot& slot : layout) {
+            const std::size_t part = slot.isNegative ? 2 : slot.isSine ? 1 : 0;
+            const std::uint32_t x = instruction.pattern[std::size_t(variant) * pairs + slot.pair];
+            result.push_back(static_cast<std::uint32_t>(part * patterns + x));
+        }
+    }
+    return result;
+}
+
+template <class T>
+void addTo(double* __restrict sums, const T* __restrict terms, std::size_t count) {
+    for (std::size_t k = 0; k < count; ++k) sums[k] += double(terms[k]);
+}
+
+}  // namespace
+
 template <class T>
 ParameterTables<T>::ParameterTables(const Cell& cell, const Program& program, const PassPlan& plan)
     : m_tables(std::max<std::size_t>(plan.tableSize, 1)) {
-    std::size_t mostPatterns = 0;
+    std::size_t mostPatterns = 0, mostValues = 0;
     for (const Pass& pass : plan.passes) {
         m_first.push_back(m_values.size());
         for (const PassOperation& operation : pass.operations) {
@@ -21,21 +47,25 @@ ParameterTables<T>::ParameterTables(const Cell& cell, const Program& program, co
             kernels::PassOperationValues<T> values;
             if (instruction.code == Instruction::Code::Neuron) {
                 values.variantOfWord = program.variantMaps[std::size_t(instruction.variantMap)].data();
-                m_neurons.push_back(
-                    {&operation,
-                     &instruction,
-                     NeuronTable(
-                         cell.stages[instruction.place.stage].operations[instruction.place.operation]),
-                     tableSlots(pass, operation, instruction.bit),
-                     {}});
-                mostPatterns = std::max(mostPatterns, m_neurons.back().table.patterns());
+                NeuronTable table(cell.stages[std::size_t(instruction.place.stage)]
+                                      .operations[std::size_t(instruction.place.operation)]);
+                const std::size_t patterns = table.patterns();
+                m_neurons.push_back({&operation,
+                                     &instruction,
+                                     std::move(table),
+                                     sources(pass, operation, instruction, patterns),
+                                     {}});
+                mostPatterns = std::max(mostPatterns, patterns);
+                mostValues = std::max(mostValues, m_neurons.back().source.size());
             } else {
                 m_turns.push_back({m_values.size(), instruction.parameterOffset, 0.0});
             }
             m_values.push_back(values);
         }
     }
-    m_scratch.resize(mostPatterns);
+    m_numbers.resize(3 * mostPatterns);
+    m_slopes.resize(3 * mostPatterns);
+    m_sums.resize(mostValues);
 }
 
 template <class T>
@@ -60,17 +90,47 @@ void ParameterTables<T>::build(std::span<const double> parameters) {
     for (Neuron& neuron : m_neurons) {
         neuron.table.build(parameters.subspan(std::size_t(neuron.instruction->parameterOffset)),
                            neuron.coefficients);
-        const std::size_t pairs = std::size_t(1) << (neuron.instruction->log2Size - 1);
+        const std::size_t patterns = neuron.table.patterns();
+        for (std::size_t x = 0; x < patterns; ++x) {
+            const T sine = static_cast<T>(neuron.coefficients.s[x]);
+            m_numbers[x] = static_cast<T>(neuron.coefficients.c[x]);
+            m_numbers[patterns + x] = sine;
+            m_numbers[2 * patterns + x] = -sine;
+        }
         T* out = m_tables.data() + neuron.operation->offset;
-        for (int variant = 0; variant < neuron.instruction->variants; ++variant) {
-            const std::uint32_t* pattern = neuron.instruction->pattern.data() + std::size_t(variant) * pairs;
-            for (const TableSlot& slot : neuron.layout) {
-                const std::uint32_t x = pattern[slot.pair];
-                const double value = slot.isSine ? neuron.coefficients.s[x] : neuron.coefficients.c[x];
-                *out++ = static_cast<T>(slot.isNegative ? -value : value);
+        const T* numbers = m_numbers.data();
+        for (std::uint32_t from : neuron.source) *out++ = numbers[from];
+    }
+}
+
+template <class T>
+std::size_t ParameterTables<T>::sumsBytes(const PassPlan& plan) {
+    std::size_t operations = 0;
+    for (const Pass& pass : plan.passes) operations += pass.operations.size();
+    return plan.tableSize * sizeof(T) + operations * sizeof(double);
+}
+
+template <class T>
+std::size_t ParameterTables<T>::bytes(const Program& program, const PassPlan& plan) {
+    std::size_t result = plan.tableSize * sizeof(T);
+    std::size_t mostPatterns = 0, mostValues = 0;
+    for (const Pass& pass : plan.passes) {
+        for (const PassOperation& operation : pass.operations) {
+            const std::size_t values = operation.variant * std::size_t(operation.variants);
+            result += sizeof(kernels::PassOperationValues<T>);
+            if (values == 0) {
+                result += sizeof(Turn);
+                continue;
             }
+            const std::size_t patterns = std::size_t(1)
+                                         << program.instructions[operation.instruction].sources;
+            result += sizeof(Neuron) + values * sizeof(std::uint32_t) + 5 * patterns * sizeof(double);
+            mostPatterns = std::max(mostPatterns, patterns);
+            mostValues = std::max(mostValues, values);
         }
     }
+    result += std::size_t(program.parameterCount) * sizeof(std::uint32_t);  // subsets of the neurons
+    return result + 3 * mostPatterns * (sizeof(T) + sizeof(double)) + mostValues * sizeof(double);
 }
 
 template <class T>
@@ -89,23 +149,21 @@ void ParameterTables<T>::gather(std::span<const GradientSums<T>> chunks, std::sp
             gradient[std::size_t(turn.parameter)] += turn.factor * chunk.angles[turn.value];
     }
     for (Neuron& neuron : m_neurons) {
-        const std::span<double> eta(m_scratch.data(), neuron.table.patterns());
-        std::fill(eta.begin(), eta.end(), 0.0);
-        const std::size_t pairs = std::size_t(1) << (neuron.instruction->log2Size - 1);
-        std::size_t at = neuron.operation->offset;
-        for (int variant = 0; variant < neuron.instruction->variants; ++variant) {
-            const std::uint32_t* pattern = neuron.instruction->pattern.data() + std::size_t(variant) * pairs;
-            for (const TableSlot& slot : neuron.layout) {
-                double sum = 0.0;
-                for (const GradientSums<T>& chunk : chunks) sum += double(chunk.tables[at]);
-                ++at;
-                const std::uint32_t x = pattern[slot.pair];
-                const double slope =
-                    slot.isSine ? neuron.coefficients.sPrime[x] : neuron.coefficients.cPrime[x];
-                eta[x] += slope * (slot.isNegative ? -sum : sum);
-            }
+        const std::size_t offset = neuron.operation->offset;
+        const std::size_t values = neuron.source.size();
+        std::fill_n(m_sums.begin(), values, 0.0);
+        for (const GradientSums<T>& chunk : chunks)
+            addTo(m_sums.data(), chunk.tables.data() + offset, values);
+        const std::size_t patterns = neuron.table.patterns();
+        std::fill_n(m_slopes.begin(), 3 * patterns, 0.0);
+        double* slopes = m_slopes.data();
+        for (std::size_t k = 0; k < values; ++k) slopes[neuron.source[k]] += m_sums[k];
+        for (std::size_t x = 0; x < patterns; ++x) {
+            slopes[x] = neuron.coefficients.cPrime[x] * slopes[x] +
+                        neuron.coefficients.sPrime[x] * (slopes[patterns + x] - slopes[2 * patterns + x]);
         }
-        neuron.table.gather(eta, gradient.subspan(std::size_t(neuron.instruction->parameterOffset)));
+        neuron.table.gather({slopes, patterns},
+                            gradient.subspan(std::size_t(neuron.instruction->parameterOffset)));
     }
 }
 

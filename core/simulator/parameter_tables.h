@@ -40,6 +40,10 @@ public:
         return sums.angles.data() + m_first[pass];
     }
 
+    /// All memory of the object, and of one of makeSums().
+    static std::size_t bytes(const Program& program, const PassPlan& plan);
+    static std::size_t sumsBytes(const PassPlan& plan);
+
     GradientSums<T> makeSums() const;
     /// Turns the sums of all chunks, added in their order, into dL/dparameter (P values, overwritten).
     void gather(std::span<const GradientSums<T>> chunks, std::span<double> gradient);
@@ -49,7 +53,8 @@ private:
         const PassOperation* operation;
         const Instruction* instruction;
         NeuronTable table;
-        std::vector<TableSlot> layout;  ///< of one variant
+        /// Of every value of the table: where it comes from, in the numbers of all patterns c | s | -s.
+        std::vector<std::uint32_t> source;
         NeuronCoefficients coefficients;
     };
     struct Turn {
@@ -63,7 +68,9 @@ private:
     std::vector<std::size_t> m_first;  ///< of each pass, into m_values
     std::vector<kernels::PassOperationValues<T>> m_values;
     AlignedBuffer<T> m_tables;
-    std::vector<double> m_scratch;
+    std::vector<T> m_numbers;      ///< c | s | -s of one neuron
+    std::vector<double> m_sums;    ///< of one neuron: the chunks' tables added
+    std::vector<double> m_slopes;  ///< of one neuron: dL/dc | dL/ds | dL/d(-s) of all patterns
 };
 
 extern template class ParameterTables<float>;

@@ -24,7 +24,8 @@ struct PassOperationValues {
 };
 
 /// The entries a pass works on: their numbers in the order of working, and the input word of each entry by
-/// its number. Entries with equal words next to each other share tables in the cache.
+/// its number. The order must put entries with equal words next to each other: their tables are the same, and
+/// bundles of them are worked on together.
 struct PassEntries {
     const int* order = nullptr;
     const std::uint16_t* words = nullptr;

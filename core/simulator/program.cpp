@@ -154,6 +154,7 @@ private:
     }
 
     void addTableShape(const Operation& operation, Instruction& instruction) {
+        instruction.sources = static_cast<int>(operation.sources.size());
         std::vector<int> classical;  // sources whose value follows the input word
         if (!m_afterSecondX) {
             for (int lane : operation.sources) {

@@ -34,6 +34,7 @@ struct Instruction {
     int lane = -1;                 ///< Expand: the lane
     bool followsInput = false;     ///< Expand: the lane's value is its bit of the input word (else 0)
 
+    int sources = 0;  ///< Neuron: lanes it reads, live or not
     // Neuron: its table has variants x 2^(log2Size-1) entries (variant = values of the classical sources).
     int variants = 1;
     int variantMap = 0;                  ///< index into Program::variantMaps

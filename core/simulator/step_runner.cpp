@@ -18,6 +18,11 @@ std::size_t roundUp(std::size_t amplitudes) {
     return (amplitudes + 15) / 16 * 16;
 }
 
+/// Live lanes when the steps of a plan are done: a readout comes before the in/out lanes are.
+int lastLog2Size(const Program& program, const PassPlan& plan) {
+    return program.workspaceLanes + (plan.readout ? 0 : program.inOutLanes);
+}
+
 }  // namespace
 
 /// Distance between the states of two entries. A cache line of padding keeps the same amplitude of all
@@ -49,7 +54,7 @@ StepRunner<T>::StepRunner(const Program& program, const PassPlan& plan, int maxE
         m_along.resize(m_squares.size());
         m_across.resize(m_squares.size());
     }
-    setTapes(1);
+    m_rescale.resize(program.instructions.size() * std::size_t(maxEntries));
     m_flipScratch.resize(program.fullSize());
     m_words.resize(std::size_t(maxEntries));
     m_order.resize(std::size_t(maxEntries));
@@ -61,6 +66,29 @@ std::size_t StepRunner<T>::tapeBytesPerEntry(const Program& program, const PassP
     std::size_t amplitudes = 2 * strideOf(program.inOutLanes + program.workspaceLanes);  // the gradients
     for (const PlanStep& step : plan.steps) amplitudes += strideOf(step.log2After);
     return amplitudes * sizeof(T);
+}
+
+template <class T>
+std::size_t StepRunner<T>::bytes(const Program& program, const PassPlan& plan, int maxEntries, int tapes) {
+    const std::size_t entries = std::size_t(maxEntries);
+    const std::size_t words = std::size_t(program.words());
+    std::size_t amplitudes = 2 * entries * strideOf(program.inOutLanes + program.workspaceLanes);
+    amplitudes += 2 * entries * strideOf(lastLog2Size(program, plan));
+    std::size_t tape = program.instructions.size() * entries;  // m_rescale
+    for (const PlanStep& step : plan.steps) tape += roundUp(strideOf(step.log2After) * entries);
+    amplitudes += std::size_t(tapes) * tape + program.fullSize();  // m_flipScratch
+    const std::size_t byPath = plan.readout ? entries * words : 0;
+    return (amplitudes + 2 * byPath) * sizeof(T) + byPath * sizeof(double);
+}
+
+template <class T>
+void StepRunner<T>::reserveTapes(int count) {
+    if (count <= m_tapeCount) return;
+    m_tapeCount = count;
+    m_tapes.resize(std::size_t(count) * m_slotOffset.back());
+    m_rescale.resize(std::size_t(count) * m_program.instructions.size() * std::size_t(m_maxEntries));
+    const std::size_t last = strideOf(lastLog2Size(m_program, m_plan));
+    for (AlignedBuffer<T>& buffer : m_gradients) buffer.resize(last * std::size_t(m_maxEntries));
 }
 
 template <class T>
@@ -214,17 +242,10 @@ void StepRunner<T>::runInstruction(const ParameterTables<T>& tables, std::size_t
 }
 
 template <class T>
-void StepRunner<T>::setTapes(int count) {
-    if (count <= m_tapeCount) return;
-    m_tapeCount = count;
-    m_rescale.resize(std::size_t(count) * m_program.instructions.size() * std::size_t(m_maxEntries));
-}
-
-template <class T>
 void StepRunner<T>::forward(const ParameterTables<T>& tables, const T* carried, int tapeNumber) {
     const bool taped = tapeNumber != kNoTape;
     m_tape = taped ? tapeNumber : 0;
-    if (taped) m_tapes.resize(std::size_t(m_tapeCount) * m_slotOffset.back());
+    if (taped) reserveTapes(tapeNumber + 1);
     m_carried = {carried, m_program.carriedSize()};
     m_state = m_carried;
     for (std::size_t k = 0; k < m_plan.steps.size(); ++k) {
@@ -235,7 +256,7 @@ void StepRunner<T>::forward(const ParameterTables<T>& tables, const T* carried, 
         run(tables, step, m_state, to);
         m_state = {to.base, to.stride};
     }
-    if (taped) prepareGradient();
+    if (taped) m_gradient = {m_gradients[0].data(), strideOf(lastLog2Size(m_program, m_plan))};
 }
 
 template <class T>
@@ -247,15 +268,7 @@ void StepRunner<T>::rewind(const T* carried, int tapeNumber) {
         const std::size_t last = m_plan.steps.size() - 1;
         m_state = {tape(last), strideOf(m_plan.steps[last].log2After)};
     }
-    prepareGradient();
-}
-
-template <class T>
-void StepRunner<T>::prepareGradient() {
-    const int last =
-        m_plan.readout ? m_program.workspaceLanes : m_program.inOutLanes + m_program.workspaceLanes;
-    for (AlignedBuffer<T>& buffer : m_gradients) buffer.resize(strideOf(last) * std::size_t(m_maxEntries));
-    m_gradient = {m_gradients[0].data(), strideOf(last)};
+    m_gradient = {m_gradients[0].data(), strideOf(lastLog2Size(m_program, m_plan))};
 }
 
 template <class T>

@@ -24,11 +24,12 @@ public:
     StepRunner(const Program& program, const PassPlan& plan, int maxEntries);
 
     int maxEntries() const { return m_maxEntries; }
+    /// Takes the memory of this many tapes, each of one time step, and of backward(); else a taped forward()
+    /// does.
+    void reserveTapes(int count);
     /// Input words of the next step, one an entry; sets the number of entries.
     void setWords(std::span<const std::uint16_t> words);
 
-    /// Makes room for this many tapes, each of one time step.
-    void setTapes(int count);
     /// Runs a step on `carried` (entries x 2^W) up to its readout. With a `tape` (0 .. count-1; kNoTape:
     /// none) the state before every step of the plan is kept there for backward(), and `carried` must stay as
     /// it is.
@@ -56,6 +57,8 @@ public:
 
     /// Memory a taped step needs.
     static std::size_t tapeBytesPerEntry(const Program& program, const PassPlan& plan);
+    /// All memory of a runner that has so many tapes.
+    static std::size_t bytes(const Program& program, const PassPlan& plan, int maxEntries, int tapes);
 
 private:
     using States = kernels::States<T>;
@@ -70,7 +73,6 @@ private:
         const std::size_t row = std::size_t(m_tape) * m_program.instructions.size() + instruction;
         return m_rescale[row * std::size_t(m_maxEntries) + std::size_t(entry)];
     }
-    void prepareGradient();
     void run(const ParameterTables<T>& tables, const PlanStep& step, ConstStates from, States to);
     kernels::ReadoutCall<T> readout(const ParameterTables<T>& tables) const;
     void runSingle(std::size_t instruction, ConstStates from, States to);
@@ -92,7 +94,7 @@ private:
     ConstStates m_state;                     ///< the latest
     ConstStates m_carried;
     std::vector<std::size_t> m_slotOffset;  ///< tape: state after step i of the plan
-    AlignedBuffer<T> m_tapes;
+    AlignedBuffer<T> m_tapes;               ///< taken by reserveTapes()
     int m_tapeCount = 0;
     int m_tape = 0;  ///< the one in use
     std::array<AlignedBuffer<T>, 2> m_gradients;
