@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/gradient/sequence_runner.h"
 #include "core/simulator/peak_rate.h"
 #include "core/simulator/work_count.h"
 
@@ -38,9 +39,13 @@ StepFlops stepFlops(const BenchConfiguration& configuration, Precision precision
     const Program program = compileShape(paperCell(configuration.shape));
     const std::size_t lanes =
         precision == Precision::Float ? kernels::vectorLanes<float>() : kernels::vectorLanes<double>();
-    const WorkCount count = countWork(program, planPasses(program, static_cast<int>(lanes)));
+    const PassPlan plan = planPasses(program, static_cast<int>(lanes));
+    const WorkCount count = countWork(program, plan);
+    const bool kept = precision == Precision::Float
+                          ? keepsTapes<float>(program, plan, configuration.batch, configuration.length)
+                          : keepsTapes<double>(program, plan, configuration.batch, configuration.length);
     const double steps = double(configuration.batch) * (configuration.length - 1);
-    return {count.training() * steps, count.useful() * steps};
+    return {count.training(kept) * steps, count.useful() * steps};
 }
 
 double peakFlops(Precision precision, int threads) {

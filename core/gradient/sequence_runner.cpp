@@ -68,15 +68,12 @@ BatchBlocks cutBatch(const Program& program, const PassPlan& plan, int batchSize
     return result;
 }
 
-namespace {
-
 template <class T>
-bool keepsTapes(const Program& program, const PassPlan& plan, int entries, int steps) {
-    return StepRunner<T>::tapeBytesPerEntry(program, plan) * std::size_t(entries) * std::size_t(steps) <=
-           kAllTapesBytes;
+bool keepsTapes(const Program& program, const PassPlan& plan, int batchSize, int length) {
+    const std::size_t entries = std::size_t(cutBatch<T>(program, plan, batchSize).size);
+    const std::size_t steps = std::size_t(std::max(0, length - 1));
+    return StepRunner<T>::tapeBytesPerEntry(program, plan) * entries * steps <= kAllTapesBytes;
 }
-
-}  // namespace
 
 template <class T>
 void SequenceRunner<T>::reserve(const BatchBlocks& blocks, int batchSize, int parts, int storedSteps,
@@ -132,7 +129,7 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
     while (static_cast<int>(m_sums.size()) < cut.chunks) m_sums.push_back(m_tables.makeSums());
     for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].clear();
 
-    const bool keepTapes = keepsTapes<T>(m_program, m_plan, cut.size, steps);
+    const bool keepTapes = keepsTapes<T>(m_program, m_plan, batch.size, batch.length);
     reserve(cut, batch.size, cut.chunks, steps, keepTapes ? steps : 1);
     std::atomic<bool> stopped = false;
 
@@ -314,7 +311,7 @@ double gradientBytes(const Program& program, int batchSize, int length, int thre
     const std::size_t words = std::size_t(program.words());
     const std::size_t size = program.carriedSize();
     const double steps = std::max(0, length - 1);
-    const int tapes = keepsTapes<T>(program, plan, cut.size, int(steps)) ? int(steps) : 1;
+    const int tapes = keepsTapes<T>(program, plan, batchSize, length) ? int(steps) : 1;
     const double scratches = std::clamp(threads, 1, std::max(1, cut.chunks));
     const double entryBytes = double(size * sizeof(T)) * (steps + 2) +      // carried states
                               2 * steps * double(words * sizeof(double)) +  // derivative, squares
@@ -340,6 +337,8 @@ double gradientBytes(const Program& program, int batchSize, int length, int thre
 
 template BatchBlocks cutBatch<float>(const Program&, const PassPlan&, int);
 template BatchBlocks cutBatch<double>(const Program&, const PassPlan&, int);
+template bool keepsTapes<float>(const Program&, const PassPlan&, int, int);
+template bool keepsTapes<double>(const Program&, const PassPlan&, int, int);
 template double gradientBytes<float>(const Program&, int, int, int);
 template double gradientBytes<double>(const Program&, int, int, int);
 template class SequenceRunner<float>;

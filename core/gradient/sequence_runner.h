@@ -33,6 +33,11 @@ struct BatchBlocks {
 template <class T>
 BatchBlocks cutBatch(const Program& program, const PassPlan& plan, int batchSize);
 
+/// True where SequenceRunner<T>::lossAndGradient() keeps the tapes of all steps instead of recomputing them:
+/// short sequences of small cells.
+template <class T>
+bool keepsTapes(const Program& program, const PassPlan& plan, int batchSize, int length);
+
 /// Memory of a SequenceRunner<T> that has run lossAndGradient() on such a batch, in bytes; nearly all of it
 /// is what grows with the cell and the batch. `program` may be without patterns.
 template <class T>

@@ -76,7 +76,9 @@ Effort effortOf(const Cell& cell, const Program& program, const PassPlan& plan, 
         visits += double(pass.groups()) * double(pass.operations.size());
     }
     Effort effort;
-    effort.amount[Effort::Arithmetic] = countWork(program, plan).training() * batch * steps;
+    effort.amount[Effort::Arithmetic] =
+        countWork(program, plan).training(keepsTapes<T>(program, plan, std::max(1, batch), int(steps) + 1)) *
+        batch * steps;
     effort.amount[Effort::Visits] = visits * batch * steps;
     effort.amount[Effort::Words] = program.words() * batch * steps;
     const double far = 2.0 * double(plan.tableSize) * sizeof(T) > kNearBytes ? kFarFetch : 1.0;

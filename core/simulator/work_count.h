@@ -24,13 +24,15 @@ struct WorkCount {
 
     // Done again, as storing it would take longer.
     double keepBranches = 0;   ///< readout: from the state before it to the word that is kept
-    double tape = 0;           ///< the steps of the plan, going back
+    double tape = 0;           ///< the steps of the plan, going back, where their tapes were not kept
     double insidePasses = 0;   ///< of every pass all operations but the last, a third time
     double insideReadout = 0;  ///< readout: all branches, going back
 
     /// Executed for the loss alone, and for loss and gradient.
     double forward() const { return operations + squares + keep + keepBranches; }
-    double training() const { return forward() + backward + tape + insidePasses + insideReadout; }
+    double training(bool tapesAreKept = false) const {
+        return forward() + backward + (tapesAreKept ? 0.0 : tape) + insidePasses + insideReadout;
+    }
     /// Of a training step without what is done again.
     double useful() const { return operations + squares + keep + backward; }
 };
