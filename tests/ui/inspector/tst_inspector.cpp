@@ -213,7 +213,7 @@ private slots:
         QVERIFY(set);
         set->trigger();
         QCOMPARE(bench.at(1, 2).sharing, 1);
-        QVERIFY(label->text().startsWith(QStringLiteral("Shared set 1, with RY rotation on w0")));
+        QVERIFY(label->text().startsWith(QStringLiteral("Shared set 1, with RY on w0")));
         unlink->click();
         QCOMPARE(bench.at(1, 2).sharing, 0);
         QCOMPARE(bench.document.undoStack().count(), 3);
@@ -351,13 +351,13 @@ private slots:
         QCOMPARE(tree->topLevelItem(1)->childCount(), 8);
         QCOMPARE(outline.text().count(QLatin1Char('\n')), 1 + 4 + 8 + 2);
         QVERIFY(outline.text().contains(QStringLiteral("w1\tw0 w2 w3 i0 i1\t2\t2\t0.5\t16\t\n")));
-        QVERIFY(outline.text().contains(QStringLiteral("Quantum neuron on w1\tw1\t")));
+        QVERIFY(outline.text().contains(QStringLiteral("Neuron on w1\tw1\t")));
         bench.document.edit(QStringLiteral("x"), [](Project& p) {
             insertOperation(p.cell, 0, 9, makeGate(GateKind::Cnot, 3, {2}));
             setSharing(p.cell, {p.cell.stages[1].operations[0].id, p.cell.stages[1].operations[1].id}, true);
         });
         QVERIFY(outline.text().contains(QStringLiteral("CNOT on w1 controlled by w0\tw1\tw0\t\t\t\t0\t\n")));
-        QVERIFY(outline.text().contains(QStringLiteral("RY rotation on w1\tw1\t\t\t\t\t1\t1\n")));
+        QVERIFY(outline.text().contains(QStringLiteral("RY on w1\tw1\t\t\t\t\t1\t1\n")));
         bench.document.undoStack().undo();
         const std::uint32_t id = bench.at(1, 5).id;
         bench.selection.set({id});
