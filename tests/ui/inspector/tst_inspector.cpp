@@ -39,6 +39,10 @@ struct Bench {
     const Operation& at(int stage, int index) const {
         return cell().stages[std::size_t(stage)].operations[std::size_t(index)];
     }
+    const Operation& operation(std::uint32_t id) const {
+        const OperationPlace place = findOperation(cell(), id);
+        return at(place.stage, place.operation);
+    }
     template <class Widget>
     Widget* field(const char* name) const {
         return panel.findChild<Widget*>(QLatin1String(name));
@@ -148,6 +152,43 @@ private slots:
         QCOMPARE(bench.at(0, 0).target, 3);
         QCOMPARE(bench.at(0, 0).sources, (std::vector{2, 1}));
         QCOMPARE(bench.document.undoStack().count(), 3);
+    }
+
+    /// From one gate to any other, every field that is shown has room and overlaps no other.
+    void shownFieldsHaveRoom() {
+        Bench bench;
+        std::vector<std::uint32_t> ids;
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) {
+            for (const GateInfo& gate : gateTable()) {
+                std::vector<int> sources{3, 4};
+                if (!gate.isNeuron()) sources.resize(std::size_t(gate.sourceCount));
+                ids.push_back(insertOperation(
+                    p.cell, 1, 0,
+                    gate.isNeuron() ? makeNeuron(p.cell, 2, 2, 2) : makeGate(gate.kind, 2, sources)));
+            }
+        });
+        const char* const names[] = {"target", "source-choice-0", "source-choice-1", "order",     "degree",
+                                     "bias",   "stage",           "place",           "parameters"};
+        for (std::uint32_t from : ids) {
+            for (std::uint32_t to : ids) {
+                bench.selection.set({from});
+                QCoreApplication::processEvents();
+                bench.selection.set({to});
+                QCoreApplication::processEvents();
+                const GateKind gate = bench.operation(to).gate;
+                int bottom = 0;
+                for (const char* name : names) {
+                    const auto* field = bench.field<QWidget>(name);
+                    if (!field->isVisible()) continue;
+                    const int top = field->mapTo(&bench.panel, QPoint()).y();
+                    const QByteArray which = QByteArray(name) + " of " + gateInfo(gate).key.data();
+                    QVERIFY2(field->height() >= field->minimumSizeHint().height(), which);
+                    QVERIFY2(top >= bottom, which);
+                    bottom = top + field->height();
+                }
+                QCOMPARE(bench.field<QWidget>("source-choice-1")->isVisible(), gate == GateKind::Toffoli);
+            }
+        }
     }
 
     void aPartnerIsOneChoice() {
