@@ -11,6 +11,7 @@ OrderedJson toJson(const Issue& issue) {
     OrderedJson json;
     json["severity"] = issue.severity == Severity::Error ? "error" : "warning";
     json["where"] = issue.path;
+    if (!issue.subject.empty()) json["subject"] = issue.subject;
     json["message"] = issue.message;
     json["remedy"] = issue.remedy;
     return json;

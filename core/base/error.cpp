@@ -29,7 +29,8 @@ std::string toString(const Error& error) {
 }
 
 std::string toString(const Issue& issue) {
-    const std::string text = oneLine(issue.path, issue.message, issue.remedy);
+    const std::string where = issue.subject.empty() ? issue.path : issue.path + " (" + issue.subject + ")";
+    const std::string text = oneLine(where, issue.message, issue.remedy);
     return issue.severity == Severity::Warning ? "warning: " + text : text;
 }
 

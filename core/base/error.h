@@ -46,8 +46,11 @@ struct Issue {
     std::string path;     ///< field path, e.g. "stages[1].operations[3].degree"
     std::string message;  ///< what is wrong
     std::string remedy;   ///< suggested repair; may be empty
+    /// What the path points at, in words: "work 2, CZ on w0 controlled by w1"; empty where the path tells.
+    std::string subject = {};
 };
 
+/// "path (subject): message. remedy" on one line, "warning: " before it where it is one.
 std::string toString(const Issue& issue);
 bool hasErrors(const std::vector<Issue>& issues);
 

@@ -98,27 +98,38 @@ std::string stageName(const Cell& cell, int stage) {
     return "work " + std::to_string(number);
 }
 
-std::string operationName(const Cell& cell, const Operation& operation) {
-    const auto name = [&](int lane) {
-        const bool named = lane >= 0 && lane < static_cast<int>(cell.laneNames.size());
-        return named ? cell.laneNames[lane] : "lane " + std::to_string(lane);
-    };
-    switch (operation.gate) {
-        case GateKind::Neuron:
-            return "neuron on " + name(operation.target);
-        case GateKind::Ry:
-            return "RY on " + name(operation.target);
-        default:
-            break;
-    }
-    const GateInfo& gate = gateInfo(operation.gate);
-    std::string text =
-        std::string(gate.name.substr(0, gate.name.find(" ("))) + " on " + name(operation.target);
-    for (std::size_t k = 0; k < operation.sources.size(); ++k) {
-        const bool partner = gate.sourceRole == SourceRole::Partner;
-        text += (k > 0 ? ", " : partner ? " and " : " controlled by ") + name(operation.sources[k]);
+std::string laneName(const Cell& cell, int lane) {
+    const bool named = lane >= 0 && lane < static_cast<int>(cell.laneNames.size());
+    return named ? cell.laneNames[static_cast<std::size_t>(lane)] : "lane " + std::to_string(lane);
+}
+
+std::string laneList(const Cell& cell, const std::vector<int>& lanes) {
+    std::string text;
+    for (std::size_t k = 0; k < lanes.size(); ++k) {
+        if (k > 0) text += k + 1 == lanes.size() ? " and " : ", ";
+        text += laneName(cell, lanes[k]);
     }
     return text;
+}
+
+std::string operationLanes(const Cell& cell, const Operation& operation) {
+    const std::string target = laneName(cell, operation.target);
+    const bool alone = operation.sources.empty();
+    switch (gateInfo(operation.gate).sourceRole) {
+        case SourceRole::Controls:
+            return target +
+                   (alone ? " without a control" : " controlled by " + laneList(cell, operation.sources));
+        case SourceRole::Partner:
+            return target + (alone ? " without a partner" : " and " + laneList(cell, operation.sources));
+        case SourceRole::None:
+        case SourceRole::Inputs:
+            break;
+    }
+    return target;
+}
+
+std::string operationName(const Cell& cell, const Operation& operation) {
+    return std::string(gateInfo(operation.gate).noun) + " on " + operationLanes(cell, operation);
 }
 
 int ancillas(const Cell& cell) {

@@ -90,7 +90,14 @@ std::uint32_t nextOperationId(const Cell& cell);
 
 /// "input", "work 1", ..., "output".
 std::string stageName(const Cell& cell, int stage);
-/// "neuron on w3", "RY on w0".
+/// The name of a lane; "lane 7" for one without.
+std::string laneName(const Cell& cell, int lane);
+/// "w0", "w0 and w2", "w0, w1 and i0".
+std::string laneList(const Cell& cell, const std::vector<int>& lanes);
+/// Where an operation acts: "w1", "w1 controlled by w0", "w0 and w2"; where they are missing, "w1 without a
+/// control", "w0 without a partner". The sources of a neuron are not named.
+std::string operationLanes(const Cell& cell, const Operation& operation);
+/// "neuron on w3", "RY on w1 controlled by w0".
 std::string operationName(const Cell& cell, const Operation& operation);
 
 /// Largest order of any neuron: the ancillas a device needs on top of the n lanes.

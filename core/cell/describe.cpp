@@ -39,11 +39,6 @@ std::string padded(const std::string& text, int width) {
     return text + std::string(std::max(0, width - textWidth(text)), ' ');
 }
 
-std::string laneName(const Cell& cell, int lane) {
-    return lane >= 0 && lane < static_cast<int>(cell.laneNames.size()) ? cell.laneNames[lane]
-                                                                       : std::to_string(lane);
-}
-
 // Lanes from top to bottom: workspace first, then in/out.
 std::vector<int> drawnLanes(const Cell& cell) {
     std::vector<int> lanes;
@@ -188,14 +183,7 @@ std::string gateNoun(const GateInfo& gate) {
 
 // "w0", "w0 controlled by i0 and i1", "w0 and w1", "w0 (shared 3)".
 std::string describePlace(const Cell& cell, const Operation& operation) {
-    std::string text = laneName(cell, operation.target);
-    const GateInfo& gate = gateInfo(operation.gate);
-    if (!gate.isNeuron() && gate.sourceRole != SourceRole::None) {
-        std::vector<std::string> lanes;
-        for (int lane : operation.sources) lanes.push_back(laneName(cell, lane));
-        text +=
-            (gate.sourceRole == SourceRole::Partner ? " and " : " controlled by ") + joined(lanes, " and ");
-    }
+    std::string text = operationLanes(cell, operation);
     if (operation.sharing != 0) text += " (shared " + std::to_string(operation.sharing) + ")";
     return text;
 }

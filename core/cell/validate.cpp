@@ -46,6 +46,7 @@ private:
         issue.message = std::move(message);
         issue.remedy = std::move(remedy);
         issue.place = place;
+        issue.subject = subjectOf(place);
         m_issues.push_back(std::move(issue));
     }
     void error(OperationPlace place, std::string path, std::string message, std::string remedy) {
@@ -59,10 +60,6 @@ private:
                            [](const CellIssue& issue) { return issue.severity == Severity::Error; });
     }
     bool isLane(int lane) const { return lane >= 0 && lane < m_cell.lanes(); }
-    std::string laneName(int lane) const {
-        if (lane >= 0 && lane < static_cast<int>(m_cell.laneNames.size())) return m_cell.laneNames[lane];
-        return "lane " + std::to_string(lane);
-    }
     std::string laneRange() const {
         return "Choose one of the lanes 0 to " + std::to_string(m_cell.lanes() - 1) + ".";
     }
@@ -186,8 +183,7 @@ private:
                     continue;
                 }
                 if (!gateInfo(operation.gate).isTrained()) {
-                    warn(place, path,
-                         nameOf(place) + " has no parameters to share with others (number " + number + ")",
+                    warn(place, path, "it has no parameters to share with others (number " + number + ")",
                          "Set sharing to 0.");
                     continue;
                 }
@@ -203,8 +199,9 @@ private:
         const int wanted = parameterCount(first);
         const int count = parameterCount(operation);
         if (first.gate == operation.gate && wanted == count) return;
-        const std::string shared = nameOf(place) + " cannot use the parameters number " +
-                                   std::to_string(operation.sharing) + " of " + nameOf(firstPlace) + ": ";
+        const std::string shared = "it cannot use the parameters number " +
+                                   std::to_string(operation.sharing) + " of " + operationName(m_cell, first) +
+                                   " (" + stageName(m_cell, firstPlace.stage) + "): ";
         if (first.gate != operation.gate) {
             error(place, path, shared + "they are different gates",
                   "Give one of the two another number, or 0 for parameters of its own.");
@@ -220,8 +217,12 @@ private:
         return m_cell.stages[static_cast<std::size_t>(place.stage)]
             .operations[static_cast<std::size_t>(place.operation)];
     }
-    std::string nameOf(OperationPlace place) const {
-        return stageName(m_cell, place.stage) + ": " + operationName(m_cell, operationAt(place));
+    /// "work 2 stage", "work 2, RY on w0"; empty for the whole cell.
+    std::string subjectOf(OperationPlace place) const {
+        if (place.stage < 0) return {};
+        const std::string stage = stageName(m_cell, place.stage);
+        return place.operation < 0 ? stage + " stage"
+                                   : stage + ", " + operationName(m_cell, operationAt(place));
     }
 
     void checkOperation(OperationPlace place, const Operation& operation) {
@@ -240,12 +241,12 @@ private:
                 error(place, sourcePath, "there is no lane " + std::to_string(source), laneRange());
             } else if (source == operation.target) {
                 error(place, sourcePath,
-                      laneName(source) + " is the target of this operation and cannot be its " +
+                      laneName(m_cell, source) + " is the target of this operation and cannot be its " +
                           sourceNoun(gate) + " as well",
                       gate.isNeuron() ? "Remove it from the sources." : "Choose another lane.");
             }
             if (!seen.insert(source).second) {
-                error(place, sourcePath, laneName(source) + " is a " + sourceNoun(gate) + " twice",
+                error(place, sourcePath, laneName(m_cell, source) + " is a " + sourceNoun(gate) + " twice",
                       gate.isNeuron() ? "Remove one of the two." : "Choose another lane for one of the two.");
             }
         }
@@ -328,11 +329,12 @@ private:
             if (m_cell.isInOut(lane) && !written[lane]) {
                 warn({static_cast<int>(m_cell.stages.size()) - 1, -1},
                      "laneNames[" + std::to_string(lane) + "]",
-                     "no operation of the output stage writes the in/out lane " + laneName(lane),
+                     "no operation of the output stage writes the in/out lane " + laneName(m_cell, lane),
                      "Put a neuron on it in the output stage.");
             } else if (!m_cell.isInOut(lane) && !targeted[lane]) {
                 warn({}, "laneNames[" + std::to_string(lane) + "]",
-                     "no operation writes the workspace lane " + laneName(lane) + ": it stays |0> for ever",
+                     "no operation writes the workspace lane " + laneName(m_cell, lane) +
+                         ": it stays |0> for ever",
                      "Put a neuron on it or use one workspace lane fewer.");
             }
         }

@@ -31,6 +31,7 @@ struct GateInfo {
     GateKind kind;
     std::string_view key;      ///< name in files and on the command line
     std::string_view name;     ///< as shown to people
+    std::string_view noun;     ///< in the name of an operation, "RY on w1 controlled by w0"
     std::string_view symbol;   ///< in the box on the canvas
     std::string_view group;    ///< heading in the palette
     std::string_view summary;  ///< one line of help

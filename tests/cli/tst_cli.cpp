@@ -262,7 +262,57 @@ private slots:
         QVERIFY2(again.code == 0, again.err);
         const Outcome evaluated = run({"evaluate", "--model", path, "--json"});
         QVERIFY2(evaluated.code == 0, evaluated.err);
+        const Outcome amplified = run({"amplify", "--model", path, "--json"});
+        QVERIFY2(amplified.code == 0, amplified.err);
         QCOMPARE(run({"describe", file, "--workspace", "3"}).code, 2);
+    }
+
+    // What cannot be is told with its field, the operation in words, and what to do.
+    void impossibleGates_data() {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QByteArrayList>("told");
+        QTest::newRow("control is target")
+            << QByteArray(R"("gate": "cz", "target": 2, "sources": [3])")
+            << QByteArray(R"("gate": "cz", "target": 2, "sources": [2])")
+            << QByteArrayList{
+                   "cell.stages[1].operations[5].sources[0] (work 1, CZ on memory controlled by "
+                   "memory): memory is the target",
+                   "Choose another lane."};
+        QTest::newRow("no control") << QByteArray(R"("gate": "cz", "target": 2, "sources": [3])")
+                                    << QByteArray(R"("gate": "cz", "target": 2)")
+                                    << QByteArrayList{"(work 1, CZ on memory without a control): ",
+                                                      "Give it 1 control."};
+        QTest::newRow("unknown gate")
+            << QByteArray(R"("gate": "toffoli")") << QByteArray(R"("gate": "fredkin")")
+            << QByteArrayList{"cell.stages[0].operations[2].gate: ", "\"fredkin\"",
+                              "Known are: neuron, ry, "};
+        QTest::newRow("unlike operations share")
+            << QByteArray(R"("gate": "ry", "target": 3, "sharing": 1)")
+            << QByteArray(R"("gate": "ry", "target": 3, "sharing": 9999)")
+            << QByteArrayList{
+                   "(output, neuron on out): it cannot use the parameters number 9999 of RY on w1 "
+                   "(work 1): they are different gates.",
+                   "0 for parameters of its own."};
+        QTest::newRow("newer file") << QByteArray(R"("version": 2)") << QByteArray(R"("version": 3)")
+                                    << QByteArrayList{"format version 3", "Open it with a newer Ketloom."};
+    }
+
+    void impossibleGates() {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QFETCH(QByteArrayList, told);
+        // One line a value, so that rows can be short: JSON does not mind.
+        QByteArray content = contentOf(KETLOOM_SOURCE_DIR "/tests/core/project/fixtures/version-2.ketloom");
+        content = QString(content).simplified().toUtf8().replace("[ ", "[").replace(" ]", "]");
+        QVERIFY2(content.count(from) == 1, content);
+        QVERIFY(write(path("changed.ketloom"), content.replace(from, to)));
+        for (const char* command : {"describe", "train"}) {
+            const Outcome outcome = run({command, "changed.ketloom"});
+            QCOMPARE(outcome.code, 2);
+            QVERIFY(outcome.out.isEmpty() || command[0] == 'd');
+            for (const QByteArray& part : told) QVERIFY2(outcome.err.contains(part), outcome.err);
+        }
     }
 
     void goldensAgree() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <utility>
 #include <vector>
@@ -10,6 +11,13 @@
 #include "core/cell/parameter_layout.h"
 
 namespace ketloom::testing {
+
+/// Random cells a test tries: KETLOOM_SEEDS where set (for a long run), else as many as take a moment.
+inline std::uint64_t seedCount(int usual) {
+    const char* const given = std::getenv("KETLOOM_SEEDS");
+    const int asked = given ? std::atoi(given) : 0;
+    return std::uint64_t(asked > 0 ? asked : usual);
+}
 
 /// How large a random cell may become.
 struct RandomCellLimits {

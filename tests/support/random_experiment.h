@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdlib>
 #include <vector>
 
 #include "core/gradient/sequence_runner.h"
@@ -15,13 +14,6 @@ struct Experiment {
     Batch batch;
     std::vector<ReferenceSequence> sequences;  ///< the same batch for the reference
 };
-
-/// Random cells a test tries: KETLOOM_SEEDS where set (for a long run), else as many as take a moment.
-inline std::uint64_t seedCount(int usual) {
-    const char* const given = std::getenv("KETLOOM_SEEDS");
-    const int asked = given ? std::atoi(given) : 0;
-    return std::uint64_t(asked > 0 ? asked : usual);
-}
 
 /// A random cell with random parameters and a batch of random words; some steps unscored.
 inline Experiment randomExperiment(std::uint64_t seed) {

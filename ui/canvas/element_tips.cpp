@@ -15,12 +15,6 @@ QString tr(const char* text, int n = -1) {
     return QCoreApplication::translate("ElementTips", text, nullptr, n);
 }
 
-QString laneName(const Cell& cell, int lane) {
-    if (lane >= 0 && lane < int(cell.laneNames.size()))
-        return QString::fromStdString(cell.laneNames[std::size_t(lane)]);
-    return tr("lane %1, which does not exist").arg(lane);
-}
-
 std::string lanePath(int lane) {
     return QStringLiteral("laneNames[%1]").arg(lane).toStdString();
 }
@@ -60,7 +54,7 @@ QString operationTip(const Cell& cell, const CircuitElement& element) {
     text += paragraph(QString::fromUtf8(gate.summary.data(), qsizetype(gate.summary.size())).toHtmlEscaped());
     if (gate.isNeuron()) {
         QStringList sources;
-        for (int lane : operation.sources) sources << laneName(cell, lane).toHtmlEscaped();
+        for (int lane : operation.sources) sources << laneText(cell, lane).toHtmlEscaped();
         const bool all = operation.sources == canonicalSources(cell, operation.target);
         text += paragraph(sources.isEmpty() ? tr("Reads no lanes.")
                           : all ? tr("Reads all other lanes: %1.").arg(sources.join(QStringLiteral(", ")))
@@ -145,7 +139,7 @@ QString elementTip(const Cell& cell, const CircuitElement& element, const std::v
             break;
         case ElementKind::Wire:
         case ElementKind::LaneName: {
-            const QString name = laneName(cell, element.lane).toHtmlEscaped();
+            const QString name = laneText(cell, element.lane).toHtmlEscaped();
             text = cell.isInOut(element.lane) ? tr("<p><b>In/out lane %1</b></p><p>Starts every step in |0⟩, "
                                                    "holds bit %2 of the input word, later of the "
                                                    "output word, and is reset after the step.</p>")
@@ -180,13 +174,13 @@ QString elementTip(const Cell& cell, const CircuitElement& element, const std::v
                                       : tr("<p><b>X by the input word, again</b></p><p>Flips %1 back where "
                                            "bit %2 of the input word is 1, so that "
                                            "the output stage finds |0⟩.</p>");
-            text = text.arg(laneName(cell, element.lane).toHtmlEscaped()).arg(element.lane);
+            text = text.arg(laneText(cell, element.lane).toHtmlEscaped()).arg(element.lane);
             break;
         case ElementKind::Meter:
             text = tr("<p><b>Readout of %1</b></p><p>Gives bit %2 of the output word. The word is kept "
                       "(while training, the target) "
                       "and the lane is reset to |0⟩ for the next step.</p>")
-                       .arg(laneName(cell, element.lane).toHtmlEscaped())
+                       .arg(laneText(cell, element.lane).toHtmlEscaped())
                        .arg(element.lane);
             break;
         case ElementKind::OutputWord:

@@ -44,6 +44,27 @@ void passUndoKeys(QWidget* textField) {
     textField->installEventFilter(new UndoPass(textField));
 }
 
+FormRows::FormRows() {
+    setColumnStretch(1, 1);
+}
+
+void FormRows::addRow(const QString& label, QWidget* field, bool tall) {
+    addRow(new QLabel(label), field, tall);
+}
+
+void FormRows::addRow(QLabel* label, QWidget* field, bool tall) {
+    const int row = int(m_labels.size());
+    label->setBuddy(field);
+    addWidget(label, row, 0, tall ? Qt::AlignTop : Qt::AlignVCenter);
+    addWidget(field, row, 1);
+    m_labels.insert(field, label);
+}
+
+void FormRows::setRowVisible(QWidget* field, bool visible) {
+    m_labels.value(field)->setVisible(visible);
+    field->setVisible(visible);
+}
+
 QString issueHtml(const QWidget* widget, const Issue& issue) {
     const Theme theme = Theme::of(widget);
     const bool error = issue.severity == Severity::Error;

@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QEvent>
-#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -61,9 +60,7 @@ OperationForm::OperationForm(Document& document, Selection& selection, QWidget* 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     buildHeader();
-    m_form = new QFormLayout;
-    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_form->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    m_form = new FormRows;
     layout->addLayout(m_form);
     buildFields();
     buildSourceBoxes(document.project().cell);
@@ -153,7 +150,7 @@ void OperationForm::buildFields() {
     quickButton(tr("None"), tr("Read no lanes"), false);
     quick->addStretch(1);
     column->addLayout(quick);
-    m_form->addRow(tr("Sources"), m_sources);
+    m_form->addRow(tr("Sources"), m_sources, true);
 
     const auto spin = [this](const char* name, const QString& tip) {
         auto* box = new QSpinBox(this);
@@ -210,7 +207,7 @@ void OperationForm::buildFields() {
     m_parameters = new QLabel(this);
     m_parameters->setObjectName(QStringLiteral("parameters"));
     m_parameters->setWordWrap(true);
-    m_form->addRow(tr("Parameters"), m_parameters);
+    m_form->addRow(tr("Parameters"), m_parameters, true);
 
     buildSharing();
 
@@ -265,7 +262,6 @@ void OperationForm::buildSourceChoices() {
         auto* label = new QLabel(this);
         auto* box = new QComboBox(this);
         box->setObjectName(QStringLiteral("source-choice-%1").arg(k));
-        label->setBuddy(box);
         guardWheel(box);
         m_form->addRow(label, box);
         m_sourceChoices.emplace_back(label, box);
@@ -301,7 +297,7 @@ void OperationForm::buildSharing() {
     m_unlink = button(tr("Own parameters"), "unlink");
     buttons->addStretch(1);
     column->addLayout(buttons);
-    m_form->addRow(tr("Sharing"), m_sharingRow);
+    m_form->addRow(tr("Sharing"), m_sharingRow, true);
     connect(m_shareMenu, &QMenu::aboutToShow, this, &OperationForm::fillShareMenu);
     const auto act = [this](QPushButton* pressed, bool shared) {
         connect(pressed, &QPushButton::clicked, this, [this, shared] {

@@ -10,7 +10,6 @@
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
-class QFormLayout;
 class QGridLayout;
 class QLabel;
 class QMenu;
@@ -18,6 +17,8 @@ class QPushButton;
 class QSpinBox;
 
 namespace ketloom {
+
+class FormRows;
 
 /// The form of the selected operations. A field shows the value they share, or that there are several;
 /// setting it sets it for all that have it.
@@ -57,7 +58,7 @@ private:
     QLabel* m_symbol;
     QLabel* m_title;
     QLabel* m_summary;
-    QFormLayout* m_form;
+    FormRows* m_form;
     QComboBox* m_target;
     QWidget* m_sources;
     QGridLayout* m_sourceGrid;

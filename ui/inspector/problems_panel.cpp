@@ -30,20 +30,13 @@ OperationPlace placeOfPath(const Cell& cell, const QString& path) {
 }
 
 /// Where an issue is, in words.
-QString placeName(const Cell& cell, const QString& path) {
-    const OperationPlace place = placeOfPath(cell, path);
-    if (place.stage < 0) {
-        const QString part = path.section(QLatin1Char('.'), 0, 0);
-        return part == QLatin1String("cell")       ? ProblemsPanel::tr("cell")
-               : part == QLatin1String("task")     ? ProblemsPanel::tr("task")
-               : part == QLatin1String("training") ? ProblemsPanel::tr("training")
-                                                   : part;
-    }
-    const QString stage = QString::fromStdString(stageName(cell, place.stage));
-    if (place.operation < 0) return ProblemsPanel::tr("%1 stage").arg(stage);
-    const Operation& operation =
-        cell.stages[std::size_t(place.stage)].operations[std::size_t(place.operation)];
-    return stage + QStringLiteral(", ") + QString::fromStdString(operationName(cell, operation));
+QString placeName(const Issue& issue) {
+    if (!issue.subject.empty()) return QString::fromStdString(issue.subject);
+    const QString part = QString::fromStdString(issue.path).section(QLatin1Char('.'), 0, 0);
+    return part == QLatin1String("cell")       ? ProblemsPanel::tr("cell")
+           : part == QLatin1String("task")     ? ProblemsPanel::tr("task")
+           : part == QLatin1String("training") ? ProblemsPanel::tr("training")
+                                               : part;
 }
 
 }  // namespace
@@ -99,12 +92,11 @@ void ProblemsPanel::refresh() {
     constexpr std::size_t kShown = 200;
     for (const Issue& issue : std::span(issues).first(std::min(issues.size(), kShown))) {
         const QString path = QString::fromStdString(issue.path);
-        auto* item = new QListWidgetItem(
-            QIcon(severityPixmap(this, issue.severity, side)),
-            tr("%1: %2. %3")
-                .arg(placeName(m_document.project().cell, path), QString::fromStdString(issue.message),
-                     QString::fromStdString(issue.remedy)),
-            m_list);
+        auto* item = new QListWidgetItem(QIcon(severityPixmap(this, issue.severity, side)),
+                                         tr("%1: %2. %3")
+                                             .arg(placeName(issue), QString::fromStdString(issue.message),
+                                                  QString::fromStdString(issue.remedy)),
+                                         m_list);
         item->setData(Qt::UserRole, path);
         item->setToolTip(path);
         item->setData(

@@ -65,7 +65,7 @@ LinePlotSpec gradientSpec() {
         "<b>2-norm of the gradient by step</b>, of all parameters and of each stage's, before clipping. The "
         "dashed "
         "line is the clip: longer gradients are shortened to it. Values below 1e-12 are drawn there and "
-        "marked ▽."
+        "marked ▽. A stage without parameters of its own has no curve."
         "<p><b>How to read it.</b> A stage whose curve lies far below the others hardly learns. All curves "
         "sinking "
         "over decades while the loss stays high: the gradient vanishes."
@@ -142,15 +142,21 @@ void GradientPlot::begin(const std::vector<ParameterGroup>& groups, double clip)
     setView(View::Recent);
     addSeries(tr("total"));
     setSeriesColour(0, [](const Theme& theme) { return theme.text; });
-    for (const ParameterGroup& group : groups) addSeries(QString::fromStdString(group.name));
+    m_groups.clear();
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        if (groups[g].count == 0) continue;
+        addSeries(QString::fromStdString(groups[g].name));
+        m_groups.push_back(g);
+    }
     setReference(clip > 0.0 ? clip : std::numeric_limits<double>::quiet_NaN(), tr("clip %1").arg(clip));
 }
 
 void GradientPlot::add(std::span<const StepRecord> records) {
     for (const StepRecord& record : records) {
         append(0, record.step, record.gradientNorm);
-        for (std::size_t g = 0; g < record.groupGradientNorms.size() && g + 1 < series().size(); ++g) {
-            append(int(g) + 1, record.step, record.groupGradientNorms[g]);
+        for (std::size_t k = 0; k < m_groups.size(); ++k) {
+            if (m_groups[k] < record.groupGradientNorms.size())
+                append(int(k) + 1, record.step, record.groupGradientNorms[m_groups[k]]);
         }
     }
 }

@@ -29,7 +29,8 @@ private:
     bool m_labelsDiffer = false;
 };
 
-/// Norm of the gradient, whole and by stage.
+/// Norm of the gradient, whole and by stage. A stage that owns no parameters has no gradient and no curve: at
+/// the floor it would press all others together.
 class GradientPlot : public LinePlot {
     Q_OBJECT
 public:
@@ -37,6 +38,9 @@ public:
     /// `clip`: the norm longer gradients are shortened to; 0 for none.
     void begin(const std::vector<ParameterGroup>& groups, double clip);
     void add(std::span<const StepRecord> records);
+
+private:
+    std::vector<std::size_t> m_groups;  ///< group of series 1, 2, ...
 };
 
 /// Loss where all 2^I words are equally likely.

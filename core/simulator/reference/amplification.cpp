@@ -80,9 +80,10 @@ AmplifiedSimulator::AmplifiedSimulator(const Cell& cell, const std::vector<doubl
             ++index;
             m_neurons.emplace_back();
             m_circuits.emplace_back();
-            if (gateInfo(operation.gate).unitary) {
-                m_plainGates.push_back(rotationCount(0));
-                m_amplifiedGates.push_back(rotationCount(0));
+            const GateInfo& gate = gateInfo(operation.gate);
+            if (gate.unitary) {
+                m_plainGates.push_back(tableGateCount(gate));
+                m_amplifiedGates.push_back(tableGateCount(gate));
                 continue;
             }
             const Amplification amplification =

@@ -31,6 +31,24 @@ GateCount rotationCount(int controls) {
     return count;
 }
 
+GateCount tableGateCount(const GateInfo& gate) {
+    assert(gate.matrix);
+    if (gate.sourceRole == SourceRole::None) return {1.0, 0.0, 1.0};
+    const bool partner = gate.sourceRole == SourceRole::Partner;
+    const int controls = partner ? 1 : gate.sourceCount;
+    const Matrix2x2 m = gate.matrix(1.0);
+    GateCount count = rotationCount(controls);
+    if (m[0] * m[3] - m[1] * m[2] < 0.0) {
+        count = controlledXCount(controls);
+        const bool turned = m[0] != 0.0;
+        if (turned) count += GateCount{0.0, 0.0, 2.0};
+    }
+    // A CNOT before and after makes "the lanes differ" into "the partner is 1".
+    if (partner) count += 2.0 * controlledXCount(1);
+    count.listed = 1.0;
+    return count;
+}
+
 GateCount zeroPhaseCount(int lanes) {
     assert(lanes >= 1);
     if (lanes == 1) return {1.0, 0.0, 1.0};

@@ -38,6 +38,16 @@ private slots:
         QCOMPARE(operationName(cell, makeNeuron(cell, 4, 2, 2)), std::string("neuron on w2"));
         QCOMPARE(operationName(cell, makeRy(2)), std::string("RY on w0"));
         QCOMPARE(operationName(cell, makeRy(77)), std::string("RY on lane 77"));
+        QCOMPARE(operationName(cell, makeGate(GateKind::ControlledRy, 3, {2})),
+                 std::string("RY on w1 controlled by w0"));
+        QCOMPARE(operationName(cell, makeGate(GateKind::Toffoli, 3, {2, 0})),
+                 std::string("Toffoli on w1 controlled by w0 and i0"));
+        QCOMPARE(operationName(cell, makeGate(GateKind::Swap, 3, {4})), std::string("SWAP on w1 and w2"));
+        QCOMPARE(operationName(cell, makeGate(GateKind::Cnot, 3)),
+                 std::string("CNOT on w1 without a control"));
+        QCOMPARE(operationName(cell, makeGate(GateKind::Swap, 3)),
+                 std::string("SWAP on w1 without a partner"));
+        QCOMPARE(laneList(cell, {2, 3, 0}), std::string("w0, w1 and i0"));
     }
 
     void idsAreFoundAndNew() {

@@ -307,8 +307,12 @@ private slots:
         at(cell, 1, 0).sharing = at(cell, 2, 1).sharing = 5;
         const std::vector<CellIssue> issues = validate(cell);
         QCOMPARE(issues.size(), std::size_t(1));
-        QCOMPARE(issues[0].message, std::string("output: neuron on i1 cannot use the parameters number 5 of "
-                                                "work 1: RY on w0: they are different gates"));
+        QCOMPARE(issues[0].message, std::string("it cannot use the parameters number 5 of RY on w0 "
+                                                "(work 1): they are different gates"));
+        QCOMPARE(issues[0].subject, std::string("output, neuron on i1"));
+        const std::string text = toString(static_cast<const Issue&>(issues[0]));
+        QVERIFY2(text.starts_with("stages[2].operations[1].sharing (output, neuron on i1): it cannot use "),
+                 text.c_str());
         at(cell, 2, 1).sharing = 0;
         at(cell, 1, 1).sharing = 5;
         QVERIFY(validate(cell).empty());

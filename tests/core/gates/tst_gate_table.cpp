@@ -41,6 +41,7 @@ private slots:
         QCOMPARE(&gateInfo(gate.kind), &gate);
         QVERIFY(gateFromKey(gate.key) == gate.kind);
         QVERIFY(!gate.name.empty());
+        QVERIFY(!gate.noun.empty());
         QVERIFY(!gate.group.empty());
         QVERIFY(gate.summary.size() > 20);
         QVERIFY2(gate.summary.back() == '.', "a sentence for people");

@@ -312,7 +312,7 @@ private slots:
         QCOMPARE(bench.at(1, 1).sharing, 1);
         QCOMPARE(bench.view.operationItem(a)->element().sharing, 1);
         const QString tip = elementTip(bench.cell(), bench.view.operationItem(a)->element(), {});
-        QVERIFY(tip.contains(QStringLiteral("Shared set 1, with RY rotation on w1")));
+        QVERIFY(tip.contains(QStringLiteral("Shared set 1, with RY on w1")));
         bench.view.shareSelected(false);
         QCOMPARE(bench.at(1, 1).sharing, 0);
         QCOMPARE(bench.document.undoStack().count(), 2);

@@ -395,10 +395,7 @@ private slots:
                         QVERIFY(lane != operation.target && laneRow(cell, lane) >= 0);
                 }
             QVERIFY2(fixedSourcesAreSound(cell), qPrintable(QStringLiteral("after edit %1, seed 11").arg(i)));
-            Cell owning = cell;
-            for (Stage& stage : owning.stages)
-                for (Operation& operation : stage.operations) operation.sharing = 0;
-            QVERIFY(cellFromJson(JsonView(Json::parse(cellToJson(owning).dump()), "cell")) == owning);
+            QVERIFY(cellFromJson(JsonView(Json::parse(cellToJson(cell).dump()), "cell")) == cell);
         }
     }
 

@@ -171,14 +171,16 @@ private slots:
                  QStringLiteral("Toffoli on w0 controlled by w2 and i0"));
         QCOMPARE(title(makeGate(GateKind::ControlledRy, 2, {1})),
                  QStringLiteral("RY on w1 controlled by w0"));
-        QCOMPARE(title(makeGate(GateKind::ControlledRy, 2)), QStringLiteral("Controlled RY on w1"));
+        QCOMPARE(title(makeGate(GateKind::ControlledRy, 2)), QStringLiteral("RY on w1 without a control"));
         QCOMPARE(title(makeGate(GateKind::H, 4)), QStringLiteral("H on w3"));
-        QCOMPARE(title(makeGate(GateKind::Cnot, 99, {})), QStringLiteral("CNOT on lane 99"));
+        QCOMPARE(title(makeNeuron(cell, 1, 2, 2)), QStringLiteral("Neuron on w0"));
+        QCOMPARE(title(makeGate(GateKind::Cnot, 99, {})),
+                 QStringLiteral("CNOT on lane 99 without a control"));
         for (int stage : {0, 1, 1, 1}) insertOperation(cell, stage, 9, makeRy(2));
         const auto& work = cell.stages[1].operations;
         QVERIFY(sharingPartners(cell, work[0]).isEmpty());
         setSharing(cell, {work[0].id, cell.stages[0].operations[0].id}, true);
-        QCOMPARE(sharingPartners(cell, work[0]), QStringLiteral("RY rotation on w1 (input)"));
+        QCOMPARE(sharingPartners(cell, work[0]), QStringLiteral("RY on w1 (input)"));
         setSharing(cell, {work[0].id, work[1].id, work[2].id}, true);
         QVERIFY(sharingPartners(cell, work[0]).endsWith(QStringLiteral("and 1 more")));
     }

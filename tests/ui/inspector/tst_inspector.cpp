@@ -39,6 +39,10 @@ struct Bench {
     const Operation& at(int stage, int index) const {
         return cell().stages[std::size_t(stage)].operations[std::size_t(index)];
     }
+    const Operation& operation(std::uint32_t id) const {
+        const OperationPlace place = findOperation(cell(), id);
+        return at(place.stage, place.operation);
+    }
     template <class Widget>
     Widget* field(const char* name) const {
         return panel.findChild<Widget*>(QLatin1String(name));
@@ -150,6 +154,43 @@ private slots:
         QCOMPARE(bench.document.undoStack().count(), 3);
     }
 
+    /// From one gate to any other, every field that is shown has room and overlaps no other.
+    void shownFieldsHaveRoom() {
+        Bench bench;
+        std::vector<std::uint32_t> ids;
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) {
+            for (const GateInfo& gate : gateTable()) {
+                std::vector<int> sources{3, 4};
+                if (!gate.isNeuron()) sources.resize(std::size_t(gate.sourceCount));
+                ids.push_back(insertOperation(
+                    p.cell, 1, 0,
+                    gate.isNeuron() ? makeNeuron(p.cell, 2, 2, 2) : makeGate(gate.kind, 2, sources)));
+            }
+        });
+        const char* const names[] = {"target", "source-choice-0", "source-choice-1", "order",     "degree",
+                                     "bias",   "stage",           "place",           "parameters"};
+        for (std::uint32_t from : ids) {
+            for (std::uint32_t to : ids) {
+                bench.selection.set({from});
+                QCoreApplication::processEvents();
+                bench.selection.set({to});
+                QCoreApplication::processEvents();
+                const GateKind gate = bench.operation(to).gate;
+                int bottom = 0;
+                for (const char* name : names) {
+                    const auto* field = bench.field<QWidget>(name);
+                    if (!field->isVisible()) continue;
+                    const int top = field->mapTo(&bench.panel, QPoint()).y();
+                    const QByteArray which = QByteArray(name) + " of " + gateInfo(gate).key.data();
+                    QVERIFY2(field->height() >= field->minimumSizeHint().height(), which);
+                    QVERIFY2(top >= bottom, which);
+                    bottom = top + field->height();
+                }
+                QCOMPARE(bench.field<QWidget>("source-choice-1")->isVisible(), gate == GateKind::Toffoli);
+            }
+        }
+    }
+
     void aPartnerIsOneChoice() {
         Bench bench;
         std::uint32_t swap = 0, cnot = 0;
@@ -213,7 +254,7 @@ private slots:
         QVERIFY(set);
         set->trigger();
         QCOMPARE(bench.at(1, 2).sharing, 1);
-        QVERIFY(label->text().startsWith(QStringLiteral("Shared set 1, with RY rotation on w0")));
+        QVERIFY(label->text().startsWith(QStringLiteral("Shared set 1, with RY on w0")));
         unlink->click();
         QCOMPARE(bench.at(1, 2).sharing, 0);
         QCOMPARE(bench.document.undoStack().count(), 3);
@@ -351,13 +392,13 @@ private slots:
         QCOMPARE(tree->topLevelItem(1)->childCount(), 8);
         QCOMPARE(outline.text().count(QLatin1Char('\n')), 1 + 4 + 8 + 2);
         QVERIFY(outline.text().contains(QStringLiteral("w1\tw0 w2 w3 i0 i1\t2\t2\t0.5\t16\t\n")));
-        QVERIFY(outline.text().contains(QStringLiteral("Quantum neuron on w1\tw1\t")));
+        QVERIFY(outline.text().contains(QStringLiteral("Neuron on w1\tw1\t")));
         bench.document.edit(QStringLiteral("x"), [](Project& p) {
             insertOperation(p.cell, 0, 9, makeGate(GateKind::Cnot, 3, {2}));
             setSharing(p.cell, {p.cell.stages[1].operations[0].id, p.cell.stages[1].operations[1].id}, true);
         });
         QVERIFY(outline.text().contains(QStringLiteral("CNOT on w1 controlled by w0\tw1\tw0\t\t\t\t0\t\n")));
-        QVERIFY(outline.text().contains(QStringLiteral("RY rotation on w1\tw1\t\t\t\t\t1\t1\n")));
+        QVERIFY(outline.text().contains(QStringLiteral("RY on w1\tw1\t\t\t\t\t1\t1\n")));
         bench.document.undoStack().undo();
         const std::uint32_t id = bench.at(1, 5).id;
         bench.selection.set({id});

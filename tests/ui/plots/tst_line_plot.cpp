@@ -110,6 +110,22 @@ private slots:
         QVERIFY(loss.series()[0].y.empty());
     }
 
+    /// Fixed gates alone, or parameters that belong to an earlier stage: nothing to draw, at no floor.
+    void stagesWithoutParametersHaveNoCurve() {
+        GradientPlot plot;
+        plot.resize(500, 300);
+        plot.begin({{"input", 0, 4}, {"work 1", 4, 0}, {"output", 4, 2}}, 0.0);
+        std::vector<StepRecord> records = {record(1, 1.0, 0.5), record(2, 1.0, 0.25)};
+        for (StepRecord& one : records) one.groupGradientNorms = {0.25, 0.0, 0.125};
+        plot.add(records);
+        plot.updateView();
+        QCOMPARE(plot.series().size(), std::size_t(3));
+        QCOMPARE(plot.series()[2].name, QStringLiteral("output"));
+        QCOMPARE(plot.series()[2].y, (std::vector{0.125, 0.125}));
+        QVERIFY(plot.canvas().yAxis->range().lower > 1e-3);
+        QVERIFY2(!plot.remark().contains(QStringLiteral("floor")), qPrintable(plot.remark()));
+    }
+
     void zeroIsClampedMarkedAndSaid() {
         GradientPlot plot;
         plot.begin(kGroups, 0.0);

@@ -1,5 +1,6 @@
 #include <QTest>
 #include <cmath>
+#include <set>
 
 #include "core/simulator/reference/amplification.h"
 #include "core/simulator/reference/amplification_cost.h"
@@ -48,6 +49,43 @@ Amplification randomAmplification(const Operation& neuron, AmplificationScheme s
     return result;
 }
 
+/// A circuit of CNOT and single-qubit gates alone, which counts them as it runs.
+struct Written {
+    DenseState<double> state;
+    GateCount count{};
+
+    void single(const Matrix2<double>& gate, int lane) {
+        state.apply(gate, lane);
+        count.singleQubit += 1.0;
+    }
+    void cnot(int control, int target) {
+        state.apply(xMatrix<double>(), target, {control});
+        count.cnot += 1.0;
+    }
+    void h(int lane) { single(gateMatrix<double>(gateInfo(GateKind::H), {}), lane); }
+    void t(int lane, double sign) {
+        const double r = std::numbers::sqrt2 / 2.0;
+        single({{{1.0}, {}, {}, {r, sign * r}}}, lane);
+    }
+    void toffoli(int a, int b, int target) {
+        h(target);
+        cnot(b, target);
+        t(target, -1.0);
+        cnot(a, target);
+        t(target, 1.0);
+        cnot(b, target);
+        t(target, -1.0);
+        cnot(a, target);
+        t(b, 1.0);
+        t(target, 1.0);
+        h(target);
+        cnot(a, b);
+        t(a, 1.0);
+        t(b, -1.0);
+        cnot(a, b);
+    }
+};
+
 /// One workspace lane (lane 1) read by nothing, driven by the in/out lane: eta = pi/2 + theta (+ phi).
 Operation oneNeuron(int order) {
     return makeNeuron(emptyCell(1, 1, 0), 1, order, 1);
@@ -69,7 +107,7 @@ private slots:
         const std::uint64_t seed = 80 + order;
         qInfo("seed %llu", static_cast<unsigned long long>(seed));
         Rng rng(seed);
-        for (int k = 0; k < 12; ++k) {
+        for (std::uint64_t k = 0; k < testing::seedCount(12); ++k) {
             for (AmplificationScheme scheme : kSchemes) {
                 const int lanes = testing::randomInt(2, 4, rng);
                 const RandomNeuron given = randomNeuron(lanes, order, rng);
@@ -99,8 +137,12 @@ private slots:
         Rng rng(seed);
         AmplificationOptions options;
         options.rounds = 0;
-        for (int k = 0; k < 30; ++k) {
+        std::set<GateKind> tried;
+        for (std::uint64_t k = 0; k < testing::seedCount(30); ++k) {
             const Cell cell = testing::randomCell(rng);
+            for (const Stage& stage : cell.stages) {
+                for (const Operation& operation : stage.operations) tried.insert(operation.gate);
+            }
             const std::vector<double> parameters = testing::randomParameters(cell, 0.6, rng);
             AmplifiedSimulator simulator(cell, parameters, options, NeuronForm::Formula);
             ReferenceSimulator<double> reference(cell, parameters, NeuronForm::Circuit);
@@ -126,6 +168,7 @@ private slots:
                 QVERIFY(step.carriedDeviation < 1e-10);
             }
         }
+        QCOMPARE(tried.size(), gateTable().size());
     }
 
     // Sources in a basis state, the target in any: the lemma is exact, success is P_L of that pattern's
@@ -294,7 +337,7 @@ private slots:
         limits.order = 2;
         limits.workStages = 1;
         double largest = 0.0;
-        for (int k = 0; k < 6; ++k) {
+        for (std::uint64_t k = 0; k < testing::seedCount(24); ++k) {
             const Cell cell = testing::randomCell(rng, limits);
             const std::vector<double> parameters = testing::randomParameters(cell, 0.6, rng);
             for (AmplificationScheme scheme : kSchemes) {
@@ -362,6 +405,108 @@ private slots:
         const GateCount inner = 5.0 * (2.0 * block + rotationCount(1)) + 4.0 * zeroPhaseCount(1);
         QCOMPARE(gates(AmplificationScheme::Nested, {2, 3}),
                  7.0 * (2.0 * inner + rotationCount(1)) + 6.0 * zeroPhaseCount(2));
+    }
+
+    // Every gate of the table written with CNOT and single-qubit gates, as gate_count.h says, is that gate.
+    void tableGatesAreWrittenWithWhatTheyCount_data() {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<int>("cnot");
+        QTest::addColumn<int>("singleQubit");
+        const auto row = [](GateKind kind, int cnot, int singleQubit) {
+            QTest::newRow(gateInfo(kind).key.data()) << int(kind) << cnot << singleQubit;
+        };
+        row(GateKind::Ry, 0, 1);
+        row(GateKind::X, 0, 1);
+        row(GateKind::H, 0, 1);
+        row(GateKind::Z, 0, 1);
+        row(GateKind::ControlledRy, 2, 2);
+        row(GateKind::Cnot, 1, 0);
+        row(GateKind::Cz, 1, 2);
+        row(GateKind::Swap, 3, 0);
+        row(GateKind::Toffoli, 6, 9);
+    }
+
+    void tableGatesAreWrittenWithWhatTheyCount() {
+        QFETCH(int, kind);
+        QFETCH(int, cnot);
+        QFETCH(int, singleQubit);
+        const GateInfo& gate = gateInfo(GateKind(kind));
+        QCOMPARE(tableGateCount(gate), (GateCount{1.0, double(cnot), double(singleQubit)}));
+
+        const std::uint64_t seed = 90 + std::uint64_t(kind);
+        qInfo("seed %llu", static_cast<unsigned long long>(seed));
+        Rng rng(seed);
+        const double theta = 2.0 * rng.normal();
+        const DenseState<double> before = randomState(3, rng);
+        Written written{before};
+        const int t = 1, a = 2, b = 0;
+        switch (gate.kind) {
+            case GateKind::Ry:
+                written.single(ryMatrix(theta), t);
+                break;
+            case GateKind::X:
+            case GateKind::H:
+            case GateKind::Z:
+                written.single(gateMatrix<double>(gate, {}), t);
+                break;
+            case GateKind::ControlledRy:
+                written.single(ryMatrix(theta / 2), t);
+                written.cnot(a, t);
+                written.single(ryMatrix(-theta / 2), t);
+                written.cnot(a, t);
+                break;
+            case GateKind::Cnot:
+                written.cnot(a, t);
+                break;
+            case GateKind::Cz:
+                written.h(t);
+                written.cnot(a, t);
+                written.h(t);
+                break;
+            case GateKind::Swap:
+                written.cnot(t, a);
+                written.cnot(a, t);
+                written.cnot(t, a);
+                break;
+            case GateKind::Toffoli:
+                written.toffoli(a, b, t);
+                break;
+            case GateKind::Neuron:
+                QFAIL("a neuron is no table gate");
+        }
+        DenseState<double> expected = before;
+        const Matrix2<double> matrix = gateMatrix<double>(gate, std::span(&theta, gate.hasAngle ? 1 : 0));
+        if (gate.sourceRole == SourceRole::Partner) {
+            expected.applyAcross(matrix, t, a);
+        } else {
+            std::vector<int> controls = {a, b};
+            controls.resize(std::size_t(gate.sourceCount));
+            expected.apply(matrix, t, controls);
+        }
+        QVERIFY(largestDifference(written.state, expected) < 1e-14);
+        QCOMPARE(written.count, (GateCount{0.0, double(cnot), double(singleQubit)}));
+    }
+
+    void everyTableGateIsCounted() {
+        Cell cell = emptyCell(1, 3, 1);
+        for (const GateInfo& gate : gateTable()) {
+            std::vector<int> sources = {1, 2};
+            if (gate.sourceCount >= 0) sources.resize(std::size_t(gate.sourceCount));
+            Operation operation =
+                gate.isNeuron() ? makeNeuron(cell, 3, 1, 1) : makeGate(gate.kind, 3, sources);
+            cell.stages[1].operations.push_back(operation);
+        }
+        const std::vector<double> parameters(std::size_t(parameterCount(cell)), 0.1);
+        const AmplifiedSimulator simulator(cell, parameters, {}, NeuronForm::Formula);
+        for (std::size_t k = 0; k < gateTable().size(); ++k) {
+            const GateInfo& gate = gateTable()[k];
+            if (gate.isNeuron()) {
+                QVERIFY(simulator.amplifiedGates(k).listed > simulator.plainGates(k).listed);
+                continue;
+            }
+            QCOMPARE(simulator.plainGates(k), tableGateCount(gate));
+            QCOMPARE(simulator.amplifiedGates(k), tableGateCount(gate));
+        }
     }
 
     // Two neurons and two words by hand, and a sequence whose repetitions no double could count.
