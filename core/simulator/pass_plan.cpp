@@ -9,6 +9,8 @@ namespace ketloom {
 namespace {
 
 constexpr int kRegisterBits = 3;
+/// How far ahead the planner looks for operations that fit: several stages. Bounds the time for large cells.
+constexpr std::size_t kWindow = 64;
 constexpr int kMostReadoutLanes = 4;  // a tree of at most 16 leaves
 static_assert(1 << kRegisterBits == kPassRegisters);
 
@@ -142,7 +144,12 @@ private:
             const int lanes = log2Lanes(m_program.instructions[waiting.front()].log2Size);
             std::vector<std::size_t> taken, left;
             std::uint32_t high = 0;
-            for (std::size_t i : waiting) {
+            for (std::size_t k = 0; k < waiting.size(); ++k) {
+                if (k == kWindow) {  // the rest waits
+                    left.insert(left.end(), waiting.begin() + std::ptrdiff_t(k), waiting.end());
+                    break;
+                }
+                const std::size_t i = waiting[k];
                 const Instruction& candidate = m_program.instructions[i];
                 const std::uint32_t wanted =
                     candidate.bit < lanes ? high : high | std::uint32_t(1) << candidate.bit;

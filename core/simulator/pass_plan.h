@@ -97,7 +97,7 @@ struct PassPlan {
     std::vector<Place> placeOf;
 };
 
-/// Cost: instructions squared in the worst case, without tables.
+/// Cost: nearly linear in the instructions, without tables.
 PassPlan planPasses(const Program& program, int vectorLanes);
 
 /// For every value of an operation's table block sequence, variant by variant and group by group: which pair
