@@ -161,8 +161,7 @@ private:
         };
         const std::size_t wanted = static_cast<std::size_t>(gate.sourceCount);
         error(place, path + ".sources",
-              std::string(gate.name) + " has " + counted(operation.sources.size()) + " instead of " +
-                  counted(wanted),
+              "it has " + counted(operation.sources.size()) + " instead of " + counted(wanted),
               "Give it " + counted(wanted) + ".");
     }
 

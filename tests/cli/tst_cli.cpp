@@ -281,8 +281,10 @@ private slots:
                    "Choose another lane."};
         QTest::newRow("no control") << QByteArray(R"("gate": "cz", "target": 2, "sources": [3])")
                                     << QByteArray(R"("gate": "cz", "target": 2)")
-                                    << QByteArrayList{"(work 1, CZ on memory without a control): ",
-                                                      "Give it 1 control."};
+                                    << QByteArrayList{
+                                           "(work 1, CZ on memory without a control): it has no controls "
+                                           "instead of 1 control.",
+                                           "Give it 1 control."};
         QTest::newRow("unknown gate")
             << QByteArray(R"("gate": "toffoli")") << QByteArray(R"("gate": "fredkin")")
             << QByteArrayList{"cell.stages[0].operations[2].gate: ", "\"fredkin\"",
