@@ -53,8 +53,13 @@ OutlinePanel::OutlinePanel(Document& document, Selection& selection, QWidget* pa
     connect(&m_selection, &Selection::changed, this, &OutlinePanel::showSelection);
     connect(&m_document, &Document::changed, this, [this](const ChangeEvent& event) {
         if (event.cell || event.reset) rebuild();
+        if (event.reset) fitColumns();
     });
     rebuild();
+    fitColumns();
+}
+
+void OutlinePanel::fitColumns() {
     for (int column = 0; column < kColumns; ++column) m_tree->resizeColumnToContents(column);
 }
 

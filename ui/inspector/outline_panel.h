@@ -23,6 +23,7 @@ public:
 
 private:
     void rebuild();
+    void fitColumns();  ///< to what they hold; later it is the user's business
     void showSelection();
     void takeSelection();
 
