@@ -1,6 +1,9 @@
+#include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 #include "core/simulator/parallel.h"
@@ -38,8 +41,17 @@ bool keepsItsPromises(int threads, int parts) {
 int raceOnPurpose() {
     ThreadPool pool(2);
     std::vector<double> sum(1);
-    for (int round = 0; round < 200; ++round) {
-        pool.forEach(64, [&](int part, int) {
+    for (int round = 0; round < 20; ++round) {
+        // Each part waits for the other (10 s at the most), so that two threads are at work; relaxed, which
+        // orders nothing.
+        std::atomic<int> arrived = 0;
+        pool.forEach(2, [&](int part, int) {
+            arrived.fetch_add(1, std::memory_order_relaxed);
+            const auto start = std::chrono::steady_clock::now();
+            while (arrived.load(std::memory_order_relaxed) < 2 &&
+                   std::chrono::steady_clock::now() - start < std::chrono::seconds(10)) {
+                std::this_thread::yield();
+            }
             for (int k = 0; k < 100; ++k) sum[0] += part;
         });
     }
