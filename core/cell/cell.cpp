@@ -132,6 +132,16 @@ std::string operationName(const Cell& cell, const Operation& operation) {
     return std::string(gateInfo(operation.gate).noun) + " on " + operationLanes(cell, operation);
 }
 
+bool repeats(const Stage& a, const Stage& b) {
+    return a.kind == b.kind &&
+           std::ranges::equal(a.operations, b.operations, [](Operation x, const Operation& y) {
+               x.id = y.id;
+               x.sharing = y.sharing;
+               x.start = y.start;
+               return x == y;
+           });
+}
+
 int ancillas(const Cell& cell) {
     int largest = 0;
     for (const Stage& stage : cell.stages) {

@@ -23,6 +23,10 @@ struct Operation {
     /// 0: parameters of its own. Otherwise all operations of the cell with this number use the same
     /// parameters; they stand where the first of them has its place (see parameter_layout.h).
     int sharing = 0;
+    /// Parameters to start training from, set by hand, in the order of the operation's parameters (see
+    /// parameter_layout.h); empty: they are drawn at random. In a shared set those of the first operation
+    /// count.
+    std::vector<double> start;
 
     friend bool operator==(const Operation&, const Operation&) = default;
 };
@@ -32,6 +36,9 @@ enum class StageKind { Input, Work, Output };
 struct Stage {
     StageKind kind = StageKind::Work;
     std::vector<Operation> operations;  ///< applied in this order
+    /// 0: stands alone. Neighbouring work stages with the same number are repetitions of the first of them,
+    /// shown and edited as one. To simulators each is a stage like any other.
+    int repeat = 0;
 
     friend bool operator==(const Stage&, const Stage&) = default;
 };
@@ -42,6 +49,7 @@ inline constexpr int kMaxOrder = 4;
 inline constexpr int kMaxWorkStages = 64;
 inline constexpr int kMaxOperations = 4096;  ///< in all stages together
 inline constexpr int kMaxSharing = 9999;     ///< largest Operation::sharing
+inline constexpr int kMaxRepeat = 9999;      ///< largest Stage::repeat
 
 /// The topology of a QRNN cell, as a plain value (Bausch 2020, Fig. 4). It holds no parameters: their layout
 /// follows from the operations (see parameter_layout.h).
@@ -99,6 +107,10 @@ std::string laneList(const Cell& cell, const std::vector<int>& lanes);
 std::string operationLanes(const Cell& cell, const Operation& operation);
 /// "neuron on w3", "RY on w1 controlled by w0".
 std::string operationName(const Cell& cell, const Operation& operation);
+
+/// True for stages that could be repetitions of one another: the same operations on the same lanes. Ids,
+/// sharing and start values may differ.
+bool repeats(const Stage& a, const Stage& b);
 
 /// Largest order of any neuron: the ancillas a device needs on top of the n lanes.
 int ancillas(const Cell& cell);

@@ -14,6 +14,7 @@ constexpr int kReadableLanes = 4 * kMaxLanes;
 constexpr int kReadableStages = 4 * kMaxWorkStages;
 constexpr std::size_t kReadableNameLength = 200;
 constexpr int kReadableNumber = 1'000'000;
+constexpr std::size_t kReadableParameters = 100'000;  // of one operation: a neuron of 15 sources has 32,768
 
 struct StageKindKey {
     StageKind kind;
@@ -70,6 +71,7 @@ OrderedJson operationToJson(const Cell& cell, const Operation& operation) {
     if (sourced || operation.degree != fresh.degree) json["degree"] = operation.degree;
     if (operation.bias != kUsualBias) json["bias"] = operation.bias;
     if (operation.sharing != 0) json["sharing"] = operation.sharing;
+    if (!operation.start.empty()) json["start"] = operation.start;
     return json;
 }
 
@@ -94,19 +96,26 @@ Operation operationFromJson(const Cell& cell, const JsonView& json) {
     if (json.has("bias")) operation.bias = json.at("bias").asNumber();
     if (json.has("sharing"))
         operation.sharing = static_cast<int>(json.at("sharing").asInt(-kReadableNumber, kReadableNumber));
+    if (json.has("start")) {
+        requireSize(json.at("start"), kReadableParameters);
+        operation.start = json.at("start").asNumbers();
+    }
     return operation;
 }
 
 }  // namespace
 
 int cellFormatVersion(const Cell& cell) {
+    int version = 1;
     for (const Stage& stage : cell.stages) {
+        if (stage.repeat != 0) return 3;
         for (const Operation& operation : stage.operations) {
+            if (!operation.start.empty()) return 3;
             const bool old = operation.gate == GateKind::Neuron || operation.gate == GateKind::Ry;
-            if (!old || operation.sharing != 0) return kCellFormatVersion;
+            if (!old || operation.sharing != 0) version = 2;
         }
     }
-    return 1;
+    return version;
 }
 
 OrderedJson cellToJson(const Cell& cell) {
@@ -122,6 +131,7 @@ OrderedJson cellToJson(const Cell& cell) {
         }
         OrderedJson entry;
         entry["kind"] = stageKindKey(stage.kind);
+        if (stage.repeat != 0) entry["repeat"] = stage.repeat;
         entry["operations"] = std::move(operations);
         stages.push_back(std::move(entry));
     }
@@ -151,6 +161,8 @@ Cell cellFromJson(const JsonView& json) {
     for (const JsonView& entry : stages.items()) {
         Stage stage;
         stage.kind = stageKindFromJson(entry.at("kind"));
+        if (entry.has("repeat"))
+            stage.repeat = static_cast<int>(entry.at("repeat").asInt(-kReadableNumber, kReadableNumber));
         const JsonView operations = entry.at("operations");
         operationCount += operations.size();
         if (operationCount > static_cast<std::size_t>(kMaxOperations)) {

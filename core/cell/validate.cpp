@@ -32,6 +32,7 @@ public:
         }
         checkIds();
         checkSharing();
+        checkRepetitions();
         // Warnings on the flow of information make sense only where lanes and stages are sound.
         if (!hasError()) checkFlow();
         return std::move(m_issues);
@@ -212,6 +213,39 @@ private:
         }
     }
 
+    /// Stages that say they are repetitions of the one before them must be.
+    void checkRepetitions() {
+        for (int s = 0; s < static_cast<int>(m_cell.stages.size()); ++s) {
+            const Stage& stage = m_cell.stages[static_cast<std::size_t>(s)];
+            if (stage.repeat == 0) continue;
+            const std::string path = "stages[" + std::to_string(s) + "].repeat";
+            if (stage.repeat < 0 || stage.repeat > kMaxRepeat) {
+                error({s, -1}, path, "the number of the repetition is " + std::to_string(stage.repeat),
+                      "Use 1 to " + std::to_string(kMaxRepeat) + ", or 0 for a stage of its own.");
+            } else if (stage.kind != StageKind::Work) {
+                error({s, -1}, path, "only work stages can be repeated", "Set repeat to 0.");
+            } else if (s > 0 && m_cell.stages[static_cast<std::size_t>(s) - 1].repeat == stage.repeat &&
+                       !repeats(m_cell.stages[static_cast<std::size_t>(s) - 1], stage)) {
+                error({s, -1}, path, "the stage is not a repetition of the one before it",
+                      "Give it the same operations, or set repeat to 0 for a stage of its own.");
+            }
+        }
+    }
+
+    void checkStart(OperationPlace place, const std::string& path, const Operation& operation) {
+        if (operation.start.empty()) return;
+        const auto wanted = static_cast<std::size_t>(parameterCount(operation));
+        if (operation.start.size() != wanted) {
+            error(place, path + ".start",
+                  std::to_string(operation.start.size()) + " start values for " + std::to_string(wanted) +
+                      " parameters",
+                  wanted == 0 ? "Leave them out: the gate is not trained."
+                              : "Give each parameter one, or none to have all drawn at random.");
+        } else if (!std::ranges::all_of(operation.start, [](double v) { return std::isfinite(v); })) {
+            error(place, path + ".start", "a start value is not a finite number", "Use an angle in radians.");
+        }
+    }
+
     const Operation& operationAt(OperationPlace place) const {
         return m_cell.stages[static_cast<std::size_t>(place.stage)]
             .operations[static_cast<std::size_t>(place.operation)];
@@ -231,6 +265,7 @@ private:
             error(place, path + ".target", "there is no lane " + std::to_string(operation.target),
                   laneRange());
         }
+        checkStart(place, path, operation);
         const GateInfo& gate = gateInfo(operation.gate);
         std::set<int> seen;
         for (std::size_t k = 0; k < operation.sources.size(); ++k) {

@@ -7,6 +7,7 @@
 
 #include "core/cell/validate.h"
 #include "core/gradient/sequence_runner.h"
+#include "core/model/initial_parameters.h"
 #include "core/model/loss.h"
 
 namespace ketloom {
@@ -24,16 +25,7 @@ public:
     const std::vector<ParameterGroup>& parameterGroups() const override { return m_layout.groups; }
 
     std::vector<double> initialParameters(const InitialSpread& spread, Rng& rng) const override {
-        std::vector<double> parameters(std::size_t(m_layout.count));
-        for (const ParameterSlot& slot : m_layout.operations) {
-            if (slot.shared) continue;  // drawn with the first operation that uses them
-            const bool rotation = gateInfo(operationAt(slot.place).gate).hasAngle;
-            for (int k = 0; k < slot.count; ++k) {
-                const double sigma = rotation ? spread.ry : k == 0 ? spread.theta : spread.phi;
-                parameters[std::size_t(slot.offset + k)] = sigma * rng.normal();
-            }
-        }
-        return parameters;
+        return ketloom::initialParameters(m_cell, spread, rng);
     }
 
     LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,

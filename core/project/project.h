@@ -11,9 +11,9 @@
 
 namespace ketloom {
 
-/// Latest version of the format: 2 has all gates of the gate table and shared parameters, 1 only neurons and
-/// RY.
-inline constexpr int kProjectVersion = 2;
+/// Latest version of the format: 3 has start values and repeated stages; 2 all gates of the gate table and
+/// shared parameters; 1 only neurons and RY.
+inline constexpr int kProjectVersion = 3;
 
 /// What a user opens, edits and saves: an experiment. Parameters belong to runs, not to it.
 struct Project {

@@ -13,7 +13,7 @@
 namespace ketloom {
 
 inline constexpr int kCheckpointVersion = 1;
-inline constexpr int kModelVersion = 2;  ///< written: the lowest that holds the cell, see cellFormatVersion()
+inline constexpr int kModelVersion = 3;  ///< written: the lowest that holds the cell, see cellFormatVersion()
 
 /// Layout of a run folder:
 ///   manifest.json      format version, program version, start time, project (cell, task, training with

@@ -107,6 +107,9 @@ public:
     virtual void onPause() {}
 };
 
+/// The random numbers that the parameters are drawn from when training starts.
+Rng parameterRng(const TrainingOptions& options);
+
 /// Fresh state: parameters drawn from parameterSeed, random states from dataSeed and samplingSeed. Equal
 /// seeds still give three unrelated random sequences.
 TrainingState initialState(const SequenceModel& model, const TrainingOptions& options);

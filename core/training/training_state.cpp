@@ -35,8 +35,12 @@ std::string_view stopReasonKey(StopReason reason) {
     return "";
 }
 
+Rng parameterRng(const TrainingOptions& options) {
+    return Rng(streamSeed(options.parameterSeed, kParameterStream));
+}
+
 TrainingState initialState(const SequenceModel& model, const TrainingOptions& options) {
-    Rng parameters(streamSeed(options.parameterSeed, kParameterStream));
+    Rng parameters = parameterRng(options);
     TrainingState state;
     state.parameters = model.initialParameters(options.spread, parameters);
     state.optimizer = createOptimizer(optimizerSettings(options), model.parameterCount())->state();

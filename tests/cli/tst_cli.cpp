@@ -296,8 +296,8 @@ private slots:
                    "(output, neuron on out): it cannot use the parameters number 9999 of RY on w1 "
                    "(work 1): they are different gates.",
                    "0 for parameters of its own."};
-        QTest::newRow("newer file") << QByteArray(R"("version": 2)") << QByteArray(R"("version": 3)")
-                                    << QByteArrayList{"format version 3", "Open it with a newer Ketloom."};
+        QTest::newRow("newer file") << QByteArray(R"("version": 2)") << QByteArray(R"("version": 9)")
+                                    << QByteArrayList{"format version 9", "Open it with a newer Ketloom."};
     }
 
     void impossibleGates() {

@@ -328,6 +328,32 @@ private slots:
     void largestCellIsValid() {
         QVERIFY(validate(paperCell({kMaxInOutLanes, kMaxLanes - kMaxInOutLanes, 3, kMaxOrder, 3})).empty());
     }
+
+    void startValuesMustFitTheParameters() {
+        Cell cell = paperCell({1, 2, 1, 2, 2});
+        cell.stages[1].operations[0].start = {0.5};
+        cell.stages[0].operations[0].start = {1, 2, 3, 4};
+        QVERIFY(isSimulable(cell));
+        cell.stages[0].operations[0].degree = 1;
+        const std::vector<CellIssue> issues = validate(cell);
+        QCOMPARE(issues.size(), 1u);
+        QCOMPARE(issues[0].path, std::string("stages[0].operations[0].start"));
+        cell.stages[0].operations[0].start = {1, 2, NAN};
+        QVERIFY(!isSimulable(cell));
+    }
+
+    void repeatedStagesMustRepeat() {
+        Cell cell = paperCell({1, 2, 2, 2, 2});
+        cell.stages[1].repeat = cell.stages[2].repeat = 1;
+        cell.stages[2].operations[0].start = {0.5};  // parameters may differ
+        QVERIFY(isSimulable(cell));
+        cell.stages[2].operations[0].target = 1 + cell.stages[2].operations[0].target % 2;
+        QVERIFY(!isSimulable(cell));
+        cell.stages[2].repeat = 2;  // a repetition of its own
+        QVERIFY(isSimulable(cell));
+        cell.stages[0].repeat = 3;
+        QVERIFY(!isSimulable(cell));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestValidate)

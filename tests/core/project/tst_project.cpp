@@ -164,6 +164,23 @@ private slots:
         QCOMPARE(projectToText(*project), *readFile(path));
     }
 
+    // A version 3 file has start values and repeated stages.
+    void fixtureOfVersion3() {
+        const std::filesystem::path path = sourcePath("tests/core/project/fixtures/version-3.ketloom");
+        const Expected<Project> project = loadProject(path);
+        QVERIFY2(project.has_value(), project ? "" : toString(project.error()).c_str());
+        const Cell& cell = project->cell;
+        QCOMPARE(cell.workStages(), 3);
+        QCOMPARE(cell.stages[1].repeat, 0);
+        QCOMPARE(cell.stages[2].repeat, 1);
+        QVERIFY(repeats(cell.stages[2], cell.stages[3]));
+        QCOMPARE(cell.stages[1].operations[1].start, (std::vector<double>{0.25}));
+        QCOMPARE(cell.stages[4].operations[2].start,
+                 (std::vector<double>{0.5, -0.125, 0, 1e-3, 2.5, -3, 0.75}));
+        QVERIFY(validate(*project).empty());
+        QCOMPARE(projectToText(*project), *readFile(path));
+    }
+
     void versionIsTheLowestThatHoldsTheCell() {
         Project project = exampleProject();
         QVERIFY(projectToText(project).find("\"version\": 1,") != std::string::npos);
@@ -172,6 +189,11 @@ private slots:
         project.cell.stages[1].operations[0].sharing = 0;
         project.cell.stages[1].operations.push_back(makeGate(GateKind::H, 3));
         QVERIFY(projectToText(project).find("\"version\": 2,") != std::string::npos);
+        Project repeated = project;
+        repeated.cell.stages[1].repeat = 1;
+        QVERIFY(projectToText(repeated).find("\"version\": 3,") != std::string::npos);
+        project.cell.stages[1].operations[0].start = {0.5};
+        QVERIFY(projectToText(project).find("\"version\": 3,") != std::string::npos);
     }
 
     // Files of every released version load for ever.
@@ -213,7 +235,7 @@ private slots:
         row("format missing", "\"format\"", "\"fromat\"", ErrorCode::Schema, "x.ketloom");
         row("another format", "ketloom-project", "ketloom-run", ErrorCode::Schema, "x.ketloom");
         row("format a number", "\"ketloom-project\"", "3", ErrorCode::Schema, "x.ketloom");
-        row("newer version", "\"version\": 1", "\"version\": 3", ErrorCode::Version, "x.ketloom, version");
+        row("newer version", "\"version\": 1", "\"version\": 9", ErrorCode::Version, "x.ketloom, version");
         row("version 0", "\"version\": 1", "\"version\": 0", ErrorCode::Value, "x.ketloom, version");
         row("version a text", "\"version\": 1", "\"version\": \"1\"", ErrorCode::Schema,
             "x.ketloom, version");
