@@ -3,6 +3,8 @@
 #include <QFileInfo>
 #include <QUndoCommand>
 
+#include "ui/document/parameter_edits.h"
+
 namespace ketloom {
 
 namespace {
@@ -64,6 +66,7 @@ Document::Document(QObject* parent) : QObject(parent) {
 void Document::edit(const QString& text, const std::function<void(Project&)>& change, int mergeKey) {
     Project after = m_project;
     change(after);
+    adaptStart(m_project.cell, after.cell);
     if (after == m_project) return;
     m_undoStack.push(new EditCommand(*this, text, m_project, std::move(after), mergeKey < 0 ? -1 : mergeKey));
 }
