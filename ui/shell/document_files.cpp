@@ -30,6 +30,18 @@ Project projectOf(const CellPreset& preset) {
     return project;
 }
 
+Project emptyProject() {
+    constexpr int kInOut = 2, kWorkspace = 4, kWorkStages = 1;
+    Project project = exampleProject();
+    project.name = DocumentFiles::tr("Untitled cell").toStdString();
+    project.notes.clear();
+    project.cell = emptyCell(kInOut, kWorkspace, kWorkStages);
+    project.task = {};
+    project.task.kind = TaskKind::ElmanXor;
+    applyTaskDefaults(project);
+    return project;
+}
+
 DocumentFiles::DocumentFiles(Document& document, QWidget* window)
     : QObject(window), m_document(document), m_window(window) {
     askUnsaved = [this] {

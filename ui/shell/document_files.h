@@ -11,6 +11,9 @@ namespace ketloom {
 
 /// The paper's experiment of a preset: its cell and the task it was made for.
 Project projectOf(const CellPreset& preset);
+/// A cell of four workspace and two in/out lanes with an empty work stage and nothing on it: to start from by
+/// hand. Its task is one that such a cell can learn (Elman XOR).
+Project emptyProject();
 
 /// New, open, save and save as, with the question about unsaved changes. The questions can be replaced, so
 /// that tests need no hand. Nothing is overwritten or lost without the user having said so.

@@ -112,6 +112,10 @@ void MainWindow::resetLayout() {
 }
 
 void MainWindow::makeMenus() {
+    QAction* empty = m_actions->newMenu->addAction(tr("Empty cell"));
+    empty->setToolTip(tr("Four workspace and two in/out lanes with no operations on them"));
+    connect(empty, &QAction::triggered, this, [this] { m_files->newProject(emptyProject()); });
+    m_actions->newMenu->addSeparator();
     for (const CellPreset& preset : cellPresets()) {
         QAction* fresh = m_actions->newMenu->addAction(text(preset.name));
         fresh->setToolTip(text(preset.summary));
