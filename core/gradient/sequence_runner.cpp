@@ -14,6 +14,7 @@ constexpr std::size_t kTapeBytes = 512 * 1024;
 /// Going back, a step is recomputed to have its tape. Where the tapes of all steps of a block fit here, in
 /// the second-level cache, they are kept instead: 10 to 15 % less time. Where they do not, storing is slower.
 constexpr std::size_t kAllTapesBytes = 1536 * 1024;
+constexpr std::size_t kStepSumsBytes = 64 * 1024 * 1024;  // of gradientThroughTime()
 constexpr int kMostEntries = 32;
 constexpr int kFewestEntries = 4;
 /// Chunks are the unit of parallel work and of summation.
@@ -123,8 +124,6 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
                                                 std::span<double> gradient, std::stop_token stop) {
     const BatchBlocks cut = cutBatch<T>(m_program, m_plan, batch.size);
     const int steps = batch.steps();
-    const std::size_t size = m_program.carriedSize();
-    const std::size_t words = std::size_t(m_program.words());
     const double share = 1.0 / std::max(1, scoredWords(batch));
     while (static_cast<int>(m_sums.size()) < cut.chunks) m_sums.push_back(m_tables.makeSums());
     for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].clear();
@@ -132,6 +131,10 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
     const bool keepTapes = keepsTapes<T>(m_program, m_plan, batch.size, batch.length);
     reserve(cut, batch.size, cut.chunks, steps, keepTapes ? steps : 1);
     std::atomic<bool> stopped = false;
+    const auto stopping = [&] {
+        if (stop.stop_requested()) stopped = true;
+        return stopped.load();
+    };
 
     m_pool.forEach(cut.chunks, [&](int chunk, int slot) {
         Scratch& s = m_scratch[std::size_t(slot)];
@@ -141,41 +144,10 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
             const int first = block * cut.size;
             const int count = std::min(cut.size, batch.size - first);
             if (count <= 0) continue;
-            const std::size_t layer = std::size_t(cut.size) * size;
-            std::fill_n(s.derivative.begin(), std::size_t(steps) * std::size_t(count) * words, 0.0);
-            std::fill_n(s.carried.data(), layer, T(0));
-            for (int e = 0; e < count; ++e) s.carried[std::size_t(e) * size] = T(1);
-
-            for (int step = 0; step < steps; ++step) {
-                if (stop.stop_requested()) stopped = true;
-                if (stopped) return;
-                for (int e = 0; e < count; ++e) s.words[e] = batch.input(first + e, step);
-                s.runner->setWords({s.words.data(), std::size_t(count)});
-                s.runner->forward(m_tables, s.carried.data() + layer * std::size_t(step),
-                                  keepTapes ? step : StepRunner<T>::kNoTape);
-                double* squares = s.squares.data() + std::size_t(step) * std::size_t(count) * words;
-                s.runner->squares(m_tables, squares);
-                for (int e = 0; e < count; ++e) {
-                    const std::span<const double> own(squares + std::size_t(e) * words, words);
-                    shares(own, s.p);
-                    const int target = batch.target(first + e, step);
-                    if (batch.isScored(first + e, step)) {
-                        double* d = s.derivative.data() + (std::size_t(step) * count + e) * words;
-                        m_losses[first + e] += wordLoss(s.p, target, d);
-                        for (std::size_t y = 0; y < words; ++y) d[y] *= share;
-                    }
-                    // Written so that NaN is taken over.
-                    if (!(s.p[target] >= m_least[first + e])) m_least[first + e] = s.p[target];
-                    s.kept[std::size_t(e)] = static_cast<Word>(target);
-                    s.factor[std::size_t(e)] = static_cast<T>(1.0 / std::sqrt(own[target]));
-                }
-                s.runner->keep(m_tables, s.kept.data(), s.factor.data(),
-                               s.carried.data() + layer * std::size_t(step + 1));
-            }
+            if (!forward(s, {batch, first, count, keepTapes}, wordLoss, share, stopping)) return;
             s.carriedGradient.clear();
             for (int step = steps - 1; step >= 0; --step) {
-                if (stop.stop_requested()) stopped = true;
-                if (stopped) return;
+                if (stopping()) return;
                 backward(s, batch, first, count, step, keepTapes, m_sums[std::size_t(chunk)]);
             }
         }
@@ -189,6 +161,47 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
         if (!(m_least[b] >= result.minPostselection)) result.minPostselection = m_least[b];
     }
     return result;
+}
+
+/// Fills `carried`, `squares` and `derivative` of all steps, and the losses of the block.
+template <class T>
+bool SequenceRunner<T>::forward(Scratch& s, const Block& block, WordLoss wordLoss, double share,
+                                const std::function<bool()>& stop) {
+    const auto& [batch, first, count, keepTapes] = block;
+    const int steps = batch.steps();
+    const std::size_t size = m_program.carriedSize();
+    const std::size_t words = std::size_t(m_program.words());
+    const std::size_t layer = std::size_t(s.runner->maxEntries()) * size;
+    std::fill_n(s.derivative.begin(), std::size_t(steps) * std::size_t(count) * words, 0.0);
+    std::fill_n(s.carried.data(), layer, T(0));
+    for (int e = 0; e < count; ++e) s.carried[std::size_t(e) * size] = T(1);
+
+    for (int step = 0; step < steps; ++step) {
+        if (stop()) return false;
+        for (int e = 0; e < count; ++e) s.words[e] = batch.input(first + e, step);
+        s.runner->setWords({s.words.data(), std::size_t(count)});
+        s.runner->forward(m_tables, s.carried.data() + layer * std::size_t(step),
+                          keepTapes ? step : StepRunner<T>::kNoTape);
+        double* squares = s.squares.data() + std::size_t(step) * std::size_t(count) * words;
+        s.runner->squares(m_tables, squares);
+        for (int e = 0; e < count; ++e) {
+            const std::span<const double> own(squares + std::size_t(e) * words, words);
+            shares(own, s.p);
+            const int target = batch.target(first + e, step);
+            if (batch.isScored(first + e, step)) {
+                double* d = s.derivative.data() + (std::size_t(step) * count + e) * words;
+                m_losses[first + e] += wordLoss(s.p, target, d);
+                for (std::size_t y = 0; y < words; ++y) d[y] *= share;
+            }
+            // Written so that NaN is taken over.
+            if (!(s.p[target] >= m_least[first + e])) m_least[first + e] = s.p[target];
+            s.kept[std::size_t(e)] = static_cast<Word>(target);
+            s.factor[std::size_t(e)] = static_cast<T>(1.0 / std::sqrt(own[target]));
+        }
+        s.runner->keep(m_tables, s.kept.data(), s.factor.data(),
+                       s.carried.data() + layer * std::size_t(step + 1));
+    }
+    return true;
 }
 
 /// One step back: has its tape, kept or recomputed, forms dL/d(final state) from the loss of this step and
@@ -233,6 +246,77 @@ void SequenceRunner<T>::backward(Scratch& s, const Batch& batch, int first, int 
     for (int e = 0; e < count; ++e) {
         std::copy_n(s.runner->gradient(e), size, s.carriedGradient.data() + std::size_t(e) * size);
     }
+}
+
+template <class T>
+GradientThroughTime SequenceRunner<T>::gradientThroughTime(const Batch& batch, WordLoss wordLoss,
+                                                           std::span<const ParameterGroup> groups,
+                                                           std::stop_token stop) {
+    const BatchBlocks cut = cutBatch<T>(m_program, m_plan, batch.size);
+    const int steps = batch.steps();
+    const std::size_t size = m_program.carriedSize();
+    const std::size_t count = groups.empty() ? 0 : std::size_t(groups.back().offset + groups.back().count);
+    const double share = 1.0 / std::max(1, scoredWords(batch));
+    const bool keepTapes = keepsTapes<T>(m_program, m_plan, batch.size, batch.length);
+    reserve(cut, batch.size, 1, steps, keepTapes ? steps : 1);
+    // One set of sums a step, gathered once all blocks are through; where that is too much memory, one set,
+    // gathered after every block.
+    const bool gatherAtTheEnd = ParameterTables<T>::sumsBytes(m_plan) * std::size_t(steps) <= kStepSumsBytes;
+    std::vector<GradientSums<T>> sums(gatherAtTheEnd ? std::size_t(steps) : 1);
+    for (GradientSums<T>& own : sums) {
+        own = m_tables.makeSums();
+        own.clear();
+    }
+
+    GradientThroughTime result;
+    result.steps = steps;
+    result.groups = static_cast<int>(groups.size());
+    result.state.assign(std::size_t(steps), 0.0);
+    std::vector<double> byStep(std::size_t(steps) * count, 0.0), part(count);
+    const auto gather = [&](const GradientSums<T>& from, int step) {
+        m_tables.gather({&from, 1}, part);
+        double* own = byStep.data() + std::size_t(step) * count;
+        for (std::size_t k = 0; k < count; ++k) own[k] += part[k];
+    };
+    Scratch& s = m_scratch.front();
+    for (int block = 0; block < cut.count; ++block) {
+        const int first = block * cut.size;
+        const int entries = std::min(cut.size, batch.size - first);
+        if (entries <= 0) continue;
+        result.stopped = !forward(s, {batch, first, entries, keepTapes}, wordLoss, share,
+                                  [&] { return stop.stop_requested(); });
+        s.carriedGradient.clear();
+        for (int step = steps - 1; step >= 0 && !result.stopped; --step) {
+            GradientSums<T>& own = gatherAtTheEnd ? sums[std::size_t(step)] : sums.front();
+            backward(s, batch, first, entries, step, keepTapes, own);
+            if (!gatherAtTheEnd) {
+                gather(own, step);
+                own.clear();
+            }
+            for (int e = 0; e < entries; ++e) {
+                const T* g = s.carriedGradient.data() + std::size_t(e) * size;
+                result.state[std::size_t(step)] += std::sqrt(double(kernels::dot<T>(g, g, size)));
+            }
+            result.stopped = stop.stop_requested();
+        }
+        if (result.stopped) return result;
+    }
+    for (int step = 0; gatherAtTheEnd && step < steps; ++step) gather(sums[std::size_t(step)], step);
+    // What was added up are gradients of L; those of the L_b are B times that, and their mean is over B.
+    result.gradient.assign(count, 0.0);
+    for (int step = 0; step < steps; ++step) {
+        const double* own = byStep.data() + std::size_t(step) * count;
+        double all = 0.0;
+        for (const ParameterGroup& group : groups) {
+            double sum = 0.0;
+            for (int k = group.offset; k < group.offset + group.count; ++k) sum += own[k] * own[k];
+            result.byGroup.push_back(std::sqrt(sum));
+            all += sum;
+        }
+        result.parameters.push_back(std::sqrt(all));
+        for (std::size_t k = 0; k < count; ++k) result.gradient[k] += own[k];
+    }
+    return result;
 }
 
 template <class T>

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 #include "core/cell/cell.h"
+#include "core/cell/parameter_layout.h"
+#include "core/gradient/gradient_through_time.h"
 #include "core/simulator/parallel.h"
 #include "core/simulator/step_runner.h"
 #include "core/task/batch.h"
@@ -65,6 +68,14 @@ public:
     SequenceLoss lossAndGradient(const Batch& batch, WordLoss wordLoss, std::span<double> gradient,
                                  std::stop_token stop = {});
 
+    /// The gradient of such a batch by time step. `groups` are the cell's, see parameterLayout(). In one
+    /// thread, whatever the number of threads: it is for looking at, now and then. Cost: that of
+    /// lossAndGradient() in one thread, and for each step that of gathering the tables: 1.2 to 3 times as
+    /// much. Memory: steps x P numbers, and up to 64 MiB of sums.
+    GradientThroughTime gradientThroughTime(const Batch& batch, WordLoss wordLoss,
+                                            std::span<const ParameterGroup> groups,
+                                            std::stop_token stop = {});
+
     /// How words are kept in run(): uniform numbers in [0, 1), one a scored word in order of (entry, step),
     /// for sampling from p; empty: see mostLikely.
     struct FreeRunning {
@@ -93,6 +104,17 @@ private:
     };
     /// Takes all the memory that a batch needs, before its parts are shared among threads.
     void reserve(const BatchBlocks& blocks, int batchSize, int parts, int storedSteps, int tapes);
+    /// A block of sequences as it goes through time.
+    struct Block {
+        const Batch& batch;
+        int first = 0;
+        int count = 0;
+        bool keepTapes = false;
+    };
+    /// All steps of a block: fills what backward() needs; false when asked to stop. `share` is that of a
+    /// scored word in the loss.
+    bool forward(Scratch& s, const Block& block, WordLoss wordLoss, double share,
+                 const std::function<bool()>& stop);
     void backward(Scratch& s, const Batch& batch, int first, int count, int step, bool keepTapes,
                   GradientSums<T>& sums) const;
 

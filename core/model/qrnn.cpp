@@ -35,6 +35,12 @@ public:
         return convert(m_runner.lossAndGradient(batch, wordLoss(kind), gradient, stop));
     }
 
+    GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
+                                            LossKind kind, std::stop_token stop) override {
+        m_runner.setParameters(parameters);
+        return m_runner.gradientThroughTime(batch, wordLoss(kind), m_layout.groups, stop);
+    }
+
     LossResult loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                     std::vector<double>* probabilities, std::stop_token stop) override {
         m_runner.setParameters(parameters);

@@ -10,6 +10,7 @@
 
 #include "core/base/rng.h"
 #include "core/cell/parameter_layout.h"
+#include "core/gradient/gradient_through_time.h"
 #include "core/task/batch.h"
 
 namespace ketloom {
@@ -80,6 +81,10 @@ public:
     /// is post-selected on its target.
     virtual LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
                                        std::span<double> gradient, std::stop_token stop = {}) = 0;
+    /// The same gradient by time step. One pass in one thread, dearer than lossAndGradient(): for looking at,
+    /// now and then.
+    virtual GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
+                                                    LossKind kind, std::stop_token stop = {}) = 0;
     /// Mean loss alone, under teacher forcing. Where `probabilities` is given it is filled: B x (T-1) x 2^I.
     virtual LossResult loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                             std::vector<double>* probabilities = nullptr, std::stop_token stop = {}) = 0;

@@ -6,6 +6,7 @@
 #include "core/base/file.h"
 #include "core/cell/presets.h"
 #include "core/model/qrnn.h"
+#include "core/simulator/reference/reference.h"
 #include "core/simulator/work_count.h"
 
 using namespace ketloom;
@@ -126,6 +127,53 @@ class TestQrnn : public QObject {
     Q_OBJECT
 
 private slots:
+    void stateGradientsOfGoldensAreFiniteDifferences_data() { golden_data(); }
+
+    /// Of the first sequence, at the first (of small cells), a middle and the last step: the state is moved
+    /// along every amplitude in the reference simulator.
+    void stateGradientsOfGoldensAreFiniteDifferences() {
+        QFETCH(QString, path);
+        const Golden golden = readGolden(path);
+        const Batch batch = slice(golden.batch, 0, 1);
+        const auto qrnn = model(golden.cell, Precision::Double);
+        const GradientThroughTime t =
+            qrnn->gradientThroughTime(golden.parameters, batch, LossKind::SoftmaxCrossEntropy);
+        ReferenceSimulator<double> reference(golden.cell, golden.parameters, NeuronForm::Formula);
+        const int steps = batch.steps();
+        int scored = 0;
+        for (int step = 0; step < steps; ++step) scored += batch.isScored(0, step);
+        const auto lossFrom = [&](const DenseState<double>& state, int from) {
+            reference.setState(state);
+            double sum = 0.0;
+            for (int step = from; step < steps; ++step) {
+                const auto result = reference.step(batch.input(0, step), batch.target(0, step));
+                if (batch.isScored(0, step))
+                    sum += referenceStepLoss(result.probabilities, batch.target(0, step),
+                                             ReferenceLossKind::SoftmaxCrossEntropy);
+            }
+            return sum / scored;
+        };
+        double worst = 0.0;
+        for (int at : {0, steps / 2, steps - 1}) {
+            if (at == 0 && golden.cell.workspaceLanes > 4) continue;  // takes long
+            reference.reset();
+            for (int step = 0; step < at; ++step) reference.step(batch.input(0, step), batch.target(0, step));
+            const DenseState<double> state = reference.state();
+            double squares = 0.0;
+            for (std::size_t k = 0; k < std::size_t(1) << golden.cell.workspaceLanes; ++k) {
+                constexpr double kStep = 1e-5;
+                DenseState<double> up = state, down = state;
+                up[k].re += kStep;
+                down[k].re -= kStep;
+                squares += std::pow((lossFrom(up, at) - lossFrom(down, at)) / (2 * kStep), 2);
+            }
+            const double found = t.state[std::size_t(at)];
+            worst = std::max(worst, std::abs(found - std::sqrt(squares)) / std::max(1e-3, found));
+        }
+        qInfo("worst relative deviation %.1e", worst);
+        QVERIFY(worst < 1e-6);
+    }
+
     void golden_data() {
         QTest::addColumn<QString>("path");
         QDirIterator files(KETLOOM_SOURCE_DIR "/tests/golden", {"*.json"});

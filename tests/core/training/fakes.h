@@ -25,6 +25,10 @@ public:
                     std::vector<double>* probabilities = nullptr, std::stop_token stop = {}) override;
     Prediction predict(std::span<const double> parameters, const Batch& batch, LossKind kind, OutputMode mode,
                        Rng& rng, std::stop_token stop = {}) override;
+    GradientThroughTime gradientThroughTime(std::span<const double>, const Batch&, LossKind,
+                                            std::stop_token) override {
+        return {};
+    }
     Trace trace(std::span<const double>, const Batch&) override { return {}; }
     std::string locateNonFinite(std::span<const double>, const Batch&) override { return "step 3, bias"; }
 

@@ -1,0 +1,169 @@
+#include <QTest>
+#include <cmath>
+
+#include "core/gradient/dual.h"
+#include "core/gradient/sequence_runner.h"
+#include "core/model/loss.h"
+#include "core/simulator/reference/reference.h"
+#include "tests/support/random_experiment.h"
+
+using namespace ketloom;
+using ketloom::testing::Experiment;
+using ketloom::testing::isPossible;
+using ketloom::testing::randomExperiment;
+using ketloom::testing::seedCount;
+
+namespace {
+
+GradientThroughTime throughTime(const Experiment& e, LossKind kind) {
+    SequenceRunner<double> runner(e.cell, 1);
+    runner.setParameters(e.parameters);
+    return runner.gradientThroughTime(e.batch, wordLoss(kind), parameterLayout(e.cell).groups);
+}
+
+int scoredWords(const Experiment& e) {
+    int count = 0;
+    for (auto scored : e.batch.scored) count += scored != 0;
+    return count;
+}
+
+/// The slope of the loss of one sequence (its share of the batch's mean), from the obvious simulator: at step
+/// `at` the parameters of `special` act, and the state it starts from moves along `direction`.
+double slope(const Experiment& e, const ReferenceSequence& sequence, int at, const std::vector<Dual>& special,
+             const std::vector<double>& direction) {
+    const std::vector<Dual> plain(e.parameters.begin(), e.parameters.end());
+    ReferenceSimulator<Dual> usual(e.cell, plain, NeuronForm::Formula);
+    ReferenceSimulator<Dual> other(e.cell, special, NeuronForm::Formula);
+    Dual sum(0.0);
+    for (int step = 0; step < e.batch.steps(); ++step) {
+        ReferenceSimulator<Dual>& runner = step == at ? other : usual;
+        if (step == at) {
+            other.setState(usual.state());
+            DenseState<Dual> state = other.state();
+            // In/out lanes are the most significant bits and in |0>: the first amplitudes are the carried
+            // ones.
+            for (std::size_t k = 0; k < direction.size(); ++k) state[k].re.slope += direction[k];
+            other.setState(state);
+        }
+        const unsigned target = sequence.targets[std::size_t(step) + 1];
+        const ReferenceStep<Dual> result = runner.step(sequence.inputs[std::size_t(step)], target);
+        if (step == at) usual.setState(other.state());
+        if (sequence.scored[std::size_t(step)])
+            sum += referenceStepLoss(result.probabilities, target, ReferenceLossKind::NegativeLogLikelihood);
+    }
+    return sum.slope / scoredWords(e);
+}
+
+}  // namespace
+
+class TestGradientThroughTime : public QObject {
+    Q_OBJECT
+private slots:
+    void theStepsAddUpToTheGradient() {
+        int compared = 0;
+        for (std::uint64_t seed = 1; seed <= seedCount(120); ++seed) {
+            const Experiment e = randomExperiment(seed);
+            if (!isPossible(e)) continue;
+            ++compared;
+            const LossKind kind = seed % 2 ? LossKind::SoftmaxCrossEntropy : LossKind::NegativeLogLikelihood;
+            const GradientThroughTime t = throughTime(e, kind);
+            SequenceRunner<double> runner(e.cell, 1);
+            runner.setParameters(e.parameters);
+            std::vector<double> gradient(e.parameters.size());
+            runner.lossAndGradient(e.batch, wordLoss(kind), gradient);
+            double scale = 1e-12;
+            for (double g : gradient) scale = std::max(scale, std::abs(g));
+            for (std::size_t k = 0; k < gradient.size(); ++k)
+                QVERIFY2(std::abs(gradient[k] - t.gradient[k]) < 1e-10 * scale,
+                         qPrintable(QStringLiteral("seed %1").arg(seed)));
+            for (int step = 0; step < t.steps; ++step) {
+                double squares = 0.0;
+                for (int g = 0; g < t.groups; ++g)
+                    squares += std::pow(t.byGroup[std::size_t(step * t.groups + g)], 2);
+                QVERIFY(std::abs(std::sqrt(squares) - t.parameters[std::size_t(step)]) <
+                        1e-12 * (1.0 + t.parameters[std::size_t(step)]));
+            }
+        }
+        qInfo("%d cells compared", compared);
+        QVERIFY(compared > 20);
+    }
+
+    // The parameters act in one step alone; the state moves at one step alone. Exact slopes by dual numbers.
+    void agreesWithDualNumbersStepByStep() {
+        int compared = 0;
+        double worst = 0.0;
+        for (std::uint64_t seed = 1; seed <= seedCount(60); ++seed) {
+            const Experiment e = randomExperiment(seed);
+            if (!isPossible(e) || e.parameters.size() > 60 || e.batch.size > 4) continue;
+            ++compared;
+            const GradientThroughTime t = throughTime(e, LossKind::NegativeLogLikelihood);
+            const std::vector<Dual> plain(e.parameters.begin(), e.parameters.end());
+            for (int step = 0; step < t.steps; ++step) {
+                double squares = 0.0;
+                for (std::size_t k = 0; k < e.parameters.size(); ++k) {
+                    std::vector<Dual> moved = plain;
+                    moved[k].slope = 1.0;
+                    double sum = 0.0;
+                    for (const ReferenceSequence& sequence : e.sequences)
+                        sum += slope(e, sequence, step, moved, {});
+                    squares += sum * sum;
+                }
+                double norms = 0.0;
+                const std::size_t size = std::size_t(1) << e.cell.workspaceLanes;
+                for (const ReferenceSequence& sequence : e.sequences) {
+                    double own = 0.0;
+                    for (std::size_t k = 0; k < size; ++k) {
+                        std::vector<double> direction(size, 0.0);
+                        direction[k] = 1.0;
+                        own += std::pow(slope(e, sequence, step, plain, direction), 2);
+                    }
+                    norms += std::sqrt(own);
+                }
+                const auto compare = [&](double found, double wanted) {
+                    const double deviation = std::abs(found - wanted) / (1.0 + wanted);
+                    worst = std::max(worst, deviation);
+                    QVERIFY2(deviation < 1e-9, qPrintable(QStringLiteral("seed %1, step %2: %3, not %4")
+                                                              .arg(seed)
+                                                              .arg(step)
+                                                              .arg(found, 0, 'g', 17)
+                                                              .arg(wanted, 0, 'g', 17)));
+                };
+                compare(t.parameters[std::size_t(step)], std::sqrt(squares));
+                compare(t.state[std::size_t(step)], norms);
+            }
+        }
+        qInfo("%d cells compared, worst deviation %.1e", compared, worst);
+        QVERIFY(compared > 5);
+    }
+
+    void oneThreadOrManyIsTheSame() {
+        const Experiment e =
+            ketloom::testing::possibleExperiment(7, wordLoss(LossKind::NegativeLogLikelihood));
+        std::vector<GradientThroughTime> results;
+        for (int threads : {1, 3}) {
+            SequenceRunner<float> runner(e.cell, threads);
+            runner.setParameters(e.parameters);
+            results.push_back(runner.gradientThroughTime(e.batch, wordLoss(LossKind::NegativeLogLikelihood),
+                                                         parameterLayout(e.cell).groups));
+        }
+        QVERIFY(results[0].state == results[1].state);
+        QVERIFY(results[0].byGroup == results[1].byGroup);
+        QVERIFY(results[0].gradient == results[1].gradient);
+    }
+
+    void aStopIsHonoured() {
+        const Experiment e =
+            ketloom::testing::possibleExperiment(7, wordLoss(LossKind::NegativeLogLikelihood));
+        SequenceRunner<double> runner(e.cell, 1);
+        runner.setParameters(e.parameters);
+        std::stop_source stop;
+        stop.request_stop();
+        QVERIFY(runner
+                    .gradientThroughTime(e.batch, wordLoss(LossKind::NegativeLogLikelihood),
+                                         parameterLayout(e.cell).groups, stop.get_token())
+                    .stopped);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestGradientThroughTime)
+#include "tst_gradient_through_time.moc"
