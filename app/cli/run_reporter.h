@@ -15,6 +15,7 @@ class RunReporter : public TrainingObserver {
 public:
     RunReporter(RunFolder* folder, TrainingControl& control, int totalSteps, int firstStep);
 
+    bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
     void onStep(const StepRecord& record, std::span<const double> parameters) override;
     void onCheckpoint(const TrainingState& state) override;
 

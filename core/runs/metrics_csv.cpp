@@ -1,8 +1,9 @@
 #include "core/runs/metrics_csv.h"
 
 #include <array>
-#include <charconv>
 #include <string_view>
+
+#include "core/runs/csv_text.h"
 
 namespace ketloom {
 
@@ -25,31 +26,9 @@ constexpr std::array kValidationMembers = {
     &ValidationRecord::loss, &ValidationRecord::sampledWordError, &ValidationRecord::sampledLabelError,
     &ValidationRecord::likelyWordError, &ValidationRecord::likelyLabelError};
 
-void append(std::string& row, double value) {
-    char buffer[64];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
-    row.append(buffer, end.ptr);
-}
-
-std::vector<std::string_view> split(std::string_view line) {
-    std::vector<std::string_view> fields;
-    while (true) {
-        const std::size_t comma = line.find(',');
-        fields.push_back(line.substr(0, comma));
-        if (comma == std::string_view::npos) return fields;
-        line.remove_prefix(comma + 1);
-    }
-}
-
-template <class T>
-bool read(std::string_view field, T& value) {
-    const auto result = std::from_chars(field.data(), field.data() + field.size(), value);
-    return !field.empty() && result.ec == std::errc() && result.ptr == field.data() + field.size();
-}
-
 /// The group names of a header, or nothing where it is none.
 std::optional<std::vector<std::string>> groupsOf(std::string_view line) {
-    const std::vector<std::string_view> fields = split(line);
+    const std::vector<std::string_view> fields = splitFields(line);
     const std::size_t before = kColumnsBeforeGroups.size(), after = kColumnsAfterGroups.size();
     if (fields.size() < before + after) return std::nullopt;
     std::vector<std::string> groups;
@@ -68,13 +47,13 @@ std::optional<std::vector<std::string>> groupsOf(std::string_view line) {
 
 /// Reads one row; on failure the text tells what is wrong.
 std::string readRow(std::string_view line, std::size_t groups, StepRecord& record) {
-    const std::vector<std::string_view> fields = split(line);
+    const std::vector<std::string_view> fields = splitFields(line);
     const std::size_t expected = kColumnsBeforeGroups.size() + groups + kColumnsAfterGroups.size();
     if (fields.size() != expected)
         return "has " + std::to_string(fields.size()) + " fields instead of " + std::to_string(expected);
     std::size_t next = 0;
-    const auto number = [&](double& value) { return read(fields[next++], value); };
-    bool good = read(fields[next++], record.step) && record.step >= 1 && number(record.loss);
+    const auto number = [&](double& value) { return readNumber(fields[next++], value); };
+    bool good = readNumber(fields[next++], record.step) && record.step >= 1 && number(record.loss);
     bool empty = true;
     for (std::size_t i = 0; i < kValidationMembers.size(); ++i) empty = empty && fields[next + i].empty();
     if (empty) {
@@ -105,12 +84,12 @@ std::string metricsRow(const StepRecord& record) {
     std::string row = std::to_string(record.step);
     const auto field = [&](double value) {
         row += ',';
-        append(row, value);
+        appendNumber(row, value);
     };
     field(record.loss);
     for (auto member : kValidationMembers) {
         row += ',';
-        if (record.validation) append(row, (*record.validation).*member);
+        if (record.validation) appendNumber(row, (*record.validation).*member);
     }
     field(record.gradientNorm);
     for (double norm : record.groupGradientNorms) field(norm);

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <ctime>
+#include <utility>
 
 #include "core/base/file.h"
 #include "core/cell/cell_json.h"
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kMetricsFile = "metrics.csv";
+constexpr const char* kThroughTimeFile = "gradient_through_time.csv";
 constexpr const char* kCheckpointFile = "checkpoint.json";
 constexpr const char* kModelFile = "model.json";
 constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
@@ -28,23 +30,26 @@ bool isThere(const fs::path& path) {
     return fs::exists(path, ignored);
 }
 
-/// metrics.csv without the rows after `lastStep`.
-Expected<void> cutMetrics(const fs::path& path, const std::vector<std::string>& groups, int lastStep) {
-    if (!isThere(path)) return writeFileAtomically(path, metricsHeader(groups));
+/// A table without the records after `lastStep`. `Table` is Metrics or ThroughTimeTable.
+template <class Table>
+Expected<void> cutTable(const fs::path& path, const std::string& header,
+                        const std::vector<std::string>& groups, int lastStep,
+                        Expected<Table> (*parse)(const std::string&, const std::string&)) {
+    if (!isThere(path)) return writeFileAtomically(path, header);
     const Expected<std::string> text = readFile(path);
     if (!text) return tl::unexpected<Error>(text.error());
     // A head without a line end: the program died before the first step.
-    if (text->find('\n') == std::string::npos) return writeFileAtomically(path, metricsHeader(groups));
-    const Expected<Metrics> metrics = parseMetrics(*text, path.string());
-    if (!metrics) return tl::unexpected<Error>(metrics.error());
-    if (metrics->groups != groups)
+    if (text->find('\n') == std::string::npos) return writeFileAtomically(path, header);
+    const Expected<Table> table = parse(*text, path.string());
+    if (!table) return tl::unexpected<Error>(table.error());
+    if (table->groups != groups)
         return fail(ErrorCode::Schema, "the columns are not those of the run's parameter groups",
                     path.string(), "Restore the file, or delete it to go on without the earlier rows");
-    const auto& records = metrics->records;
+    const auto& records = table->records;
     const auto kept = std::find_if(records.begin(), records.end(),
-                                   [&](const StepRecord& record) { return record.step > lastStep; }) -
+                                   [&](const auto& record) { return record.step > lastStep; }) -
                       records.begin();
-    const std::size_t size = metrics->ends[static_cast<std::size_t>(kept)];
+    const std::size_t size = table->ends[static_cast<std::size_t>(kept)];
     return size == text->size() ? Expected<void>{} : writeFileAtomically(path, text->substr(0, size));
 }
 
@@ -72,7 +77,10 @@ Expected<RunFolder> RunFolder::create(const fs::path& path, const Project& proje
     if (auto saved = saveManifest(path, run.m_manifest); !saved) return tl::unexpected<Error>(saved.error());
     if (auto saved = writeFileAtomically(path / kMetricsFile, metricsHeader(run.m_manifest.groups)); !saved)
         return tl::unexpected<Error>(saved.error());
-    if (auto opened = run.openMetrics(); !opened) return tl::unexpected<Error>(opened.error());
+    if (auto saved = writeFileAtomically(path / kThroughTimeFile, throughTimeHeader(run.m_manifest.groups));
+        !saved)
+        return tl::unexpected<Error>(saved.error());
+    if (auto opened = run.openTables(); !opened) return tl::unexpected<Error>(opened.error());
     return run;
 }
 
@@ -86,21 +94,29 @@ Expected<RunFolder> RunFolder::open(const fs::path& path) {
         lastStep = state->step;
     else if (state.error().code != ErrorCode::NotFound)
         return tl::unexpected<Error>(state.error());
-    if (auto cut = cutMetrics(path / kMetricsFile, run.m_manifest.groups, lastStep); !cut)
+    const std::vector<std::string>& groups = run.m_manifest.groups;
+    if (auto cut = cutTable(path / kMetricsFile, metricsHeader(groups), groups, lastStep, parseMetrics); !cut)
+        return tl::unexpected<Error>(cut.error());
+    if (auto cut =
+            cutTable(path / kThroughTimeFile, throughTimeHeader(groups), groups, lastStep, parseThroughTime);
+        !cut)
         return tl::unexpected<Error>(cut.error());
 
     run.m_manifest.status = "running";
     run.m_manifest.resumed.push_back(utcNow());
     if (auto saved = saveManifest(path, run.m_manifest); !saved) return tl::unexpected<Error>(saved.error());
-    if (auto opened = run.openMetrics(); !opened) return tl::unexpected<Error>(opened.error());
+    if (auto opened = run.openTables(); !opened) return tl::unexpected<Error>(opened.error());
     return run;
 }
 
-Expected<void> RunFolder::openMetrics() {
-    m_metrics.open(m_path / kMetricsFile, std::ios::binary | std::ios::app);
-    if (!m_metrics)
-        return fail(ErrorCode::Unwritable, "the file cannot be opened for writing",
-                    (m_path / kMetricsFile).string(), "Check the permissions of the folder");
+Expected<void> RunFolder::openTables() {
+    for (auto [table, file] :
+         {std::pair(&m_metrics, kMetricsFile), std::pair(&m_throughTime, kThroughTimeFile)}) {
+        table->open(m_path / file, std::ios::binary | std::ios::app);
+        if (!*table)
+            return fail(ErrorCode::Unwritable, "the file cannot be opened for writing",
+                        (m_path / file).string(), "Check the permissions of the folder");
+    }
     return {};
 }
 
@@ -118,12 +134,21 @@ Expected<TrainingState> RunFolder::checkpoint() const {
     });
 }
 
-Expected<void> RunFolder::appendMetrics(const StepRecord& record) {
-    m_metrics << metricsRow(record) << std::flush;
-    if (!m_metrics)
-        return fail(ErrorCode::Unwritable, "a row cannot be written", (m_path / kMetricsFile).string(),
+Expected<void> RunFolder::append(std::ofstream& table, const char* file, const std::string& rows) {
+    table << rows << std::flush;
+    if (!table)
+        return fail(ErrorCode::Unwritable, "a row cannot be written", (m_path / file).string(),
                     "Check that the disk is not full");
     return {};
+}
+
+Expected<void> RunFolder::appendMetrics(const StepRecord& record) {
+    if (record.throughTime) {
+        const auto written =
+            append(m_throughTime, kThroughTimeFile, throughTimeRows(record.step, *record.throughTime));
+        if (!written) return written;
+    }
+    return append(m_metrics, kMetricsFile, metricsRow(record));
 }
 
 Expected<void> RunFolder::saveCheckpoint(const TrainingState& state) {
@@ -186,6 +211,16 @@ Expected<std::vector<StepRecord>> readMetrics(const fs::path& runFolder) {
     Expected<Metrics> metrics = parseMetrics(*text, file.string());
     if (!metrics) return tl::unexpected<Error>(metrics.error());
     return std::move(metrics->records);
+}
+
+Expected<std::vector<ThroughTimeRecord>> readThroughTime(const fs::path& runFolder) {
+    const fs::path file = runFolder / kThroughTimeFile;
+    if (!isThere(file)) return std::vector<ThroughTimeRecord>{};
+    const Expected<std::string> text = readFile(file);
+    if (!text) return tl::unexpected<Error>(text.error());
+    Expected<ThroughTimeTable> table = parseThroughTime(*text, file.string());
+    if (!table) return tl::unexpected<Error>(table.error());
+    return std::move(table->records);
 }
 
 }  // namespace ketloom

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/project/project.h"
 #include "core/runs/manifest.h"
+#include "core/runs/through_time_csv.h"
 #include "core/training/training.h"
 
 namespace ketloom {
@@ -20,6 +21,9 @@ inline constexpr int kModelVersion = 3;  ///< written: the lowest that holds the
 ///   seeds), state metrics.csv        a line a step: step, loss, validation columns (empty between
 ///   validations), gradient norms, ...
 ///                      (metrics_csv.h); written out after every step
+///   gradient_through_time.csv  the gradient by time step, of the training steps that looked
+///   (through_time_csv.h);
+///                      absent in the folders of older programs
 ///   checkpoint.json    latest TrainingState: {"format": "ketloom-checkpoint", "version": 1, ...}
 ///   model.json         for `evaluate --model`: {"format": "ketloom-model", "version": 1 or 2, "cell",
 ///   "parameters"}
@@ -41,6 +45,7 @@ public:
     /// Latest checkpoint, checked against the project; Error NotFound before the first.
     Expected<TrainingState> checkpoint() const;
 
+    /// One row of metrics, and the gradient by time step where the record has it.
     Expected<void> appendMetrics(const StepRecord& record);
     /// Also writes model.json. Error Value, and nothing is written, where a number is not finite.
     Expected<void> saveCheckpoint(const TrainingState& state);
@@ -50,11 +55,13 @@ public:
 private:
     RunFolder(std::filesystem::path path, Manifest manifest)
         : m_path(std::move(path)), m_manifest(std::move(manifest)) {}
-    Expected<void> openMetrics();
+    Expected<void> openTables();
+    Expected<void> append(std::ofstream& table, const char* file, const std::string& rows);
 
     std::filesystem::path m_path;
     Manifest m_manifest;
     std::ofstream m_metrics;
+    std::ofstream m_throughTime;
 };
 
 /// A name that no folder in `parent` has: "2026-01-31-142530-name", local time. What does not belong into a
@@ -63,6 +70,9 @@ std::filesystem::path newRunPath(const std::filesystem::path& parent, const std:
 
 /// Reads metrics.csv back, also while the run goes on. Errors name file and line.
 Expected<std::vector<StepRecord>> readMetrics(const std::filesystem::path& runFolder);
+
+/// Reads gradient_through_time.csv back; empty where the run has none. Errors name file and line.
+Expected<std::vector<ThroughTimeRecord>> readThroughTime(const std::filesystem::path& runFolder);
 
 /// A trained model: topology and parameters.
 struct SavedModel {

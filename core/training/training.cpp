@@ -184,6 +184,17 @@ private:
             return false;
         }
 
+        if (m_observer.wantsThroughTime(record.step)) {
+            auto throughTime = std::make_shared<GradientThroughTime>(
+                m_model.gradientThroughTime(m_parameters, batch, m_options.loss, m_stop));
+            if (throughTime->stopped) {
+                endStopped();
+                return false;
+            }
+            throughTime->gradient.clear();
+            record.throughTime = std::move(throughTime);
+        }
+
         bool searchStopped = false;
         const Objective objective = [&](std::span<const double> parameters, std::span<double> gradient) {
             const LossResult trial =

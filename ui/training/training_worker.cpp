@@ -37,6 +37,7 @@ public:
     MailObserver(RunMailbox& mailbox, std::optional<RunFolder> folder, Report report)
         : m_mailbox(mailbox), m_folder(std::move(folder)), m_report(std::move(report)) {}
 
+    bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
     void onStep(const StepRecord& record, std::span<const double> parameters) override {
         if (m_folder) check(m_folder->appendMetrics(record));
         m_mailbox.put(record);

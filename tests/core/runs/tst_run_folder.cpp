@@ -36,6 +36,7 @@ Project twentyParameters() {
 class FolderObserver : public TrainingObserver {
 public:
     explicit FolderObserver(RunFolder& run) : m_run(run) {}
+    bool wantsThroughTime(int step) override { return step % 4 == 1; }
     void onStep(const StepRecord& record, std::span<const double>) override {
         good = good && m_run.appendMetrics(record).has_value();
         if (afterStep) afterStep(record);
@@ -130,7 +131,7 @@ private slots:
         QTest::addColumn<int>("dies");
         QTest::addColumn<QByteArray>("rubbish");
         for (int step : {2, 5, 9, 13, 24})
-            for (const char* rubbish : {"", "14,0.2"})
+            for (const char* rubbish : {"", "14,0"})
                 QTest::newRow(qPrintable(QString("dies after %1, \"%2\"").arg(step).arg(rubbish)))
                     << step << QByteArray(rubbish);
     }
@@ -152,19 +153,23 @@ private slots:
             trainInto(run, observer, control);
             QVERIFY(observer.good);
         }
-        std::string text = *readFile(path / "metrics.csv") + rubbish.toStdString();
-        QVERIFY(writeFileAtomically(path / "metrics.csv", text));
+        for (const char* file : {"metrics.csv", "gradient_through_time.csv"})
+            QVERIFY(writeFileAtomically(path / file, *readFile(path / file) + rubbish.toStdString()));
 
         auto run = RunFolder::open(path);
         QVERIFY2(run.has_value(), run ? "" : toString(run.error()).c_str());
         const int checkpointed = (dies - 1) / 5 * 5;
         QCOMPARE(int(readMetrics(path)->size()), checkpointed);
+        QCOMPARE(int(readThroughTime(path)->size()), (checkpointed + 3) / 4);
         QCOMPARE(run->checkpoint().has_value(), checkpointed > 0);
         FolderObserver observer(*run);
         TrainingControl control;
         const TrainingSummary summary = trainInto(*run, observer, control);
         QVERIFY(observer.good && run->finish(summary).has_value());
         QCOMPARE(QString::fromStdString(withoutSeconds(path)), QString::fromStdString(whole));
+        static const std::string gradients = *readFile(finished() / "gradient_through_time.csv");
+        QCOMPARE(QString::fromStdString(*readFile(path / "gradient_through_time.csv")),
+                 QString::fromStdString(gradients));
         QCOMPARE(loadManifest(path)->resumed.size(), std::size_t(1));
     }
 
@@ -198,6 +203,28 @@ private slots:
         state.optimizer["mean"][0] = std::numeric_limits<double>::infinity();
         QVERIFY(!run->saveCheckpoint(state).has_value());
         QCOMPARE(*readFile(path / "checkpoint.json"), before);
+    }
+
+    void gradientsByTimeStepAreReadBack() {
+        const fs::path path = finished();
+        const auto records = readThroughTime(path);
+        QVERIFY(records.has_value());
+        QCOMPARE(records->size(), std::size_t(7));  // of steps 1, 5, ... 25
+        QCOMPARE(records->back().step, 25);
+        std::string text = throughTimeHeader(loadManifest(path)->groups);
+        for (const ThroughTimeRecord& record : *records) {
+            QCOMPARE(record.gradient->steps, 4);
+            QCOMPARE(record.gradient->parameters.front(), 0.0);  // not scored
+            QVERIFY(record.gradient->parameters[1] > 0.0);
+            text += throughTimeRows(record.step, *record.gradient);
+        }
+        QCOMPARE(text, *readFile(path / "gradient_through_time.csv"));
+        fs::remove(path / "gradient_through_time.csv");
+        QVERIFY(readThroughTime(path)->empty());
+        QVERIFY(writeFileAtomically(path / "gradient_through_time.csv", text + "29,1,0,0,0,0\n"));
+        const auto damaged = readThroughTime(path);
+        QVERIFY(!damaged.has_value());
+        QVERIFY(QString::fromStdString(damaged.error().where).endsWith(QStringLiteral("line 30")));
     }
 
     void missingTableIsBegunAnew() {

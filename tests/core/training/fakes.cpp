@@ -56,6 +56,41 @@ LossResult SoftmaxRegression::lossAndGradient(std::span<const double> parameters
     return result;
 }
 
+GradientThroughTime SoftmaxRegression::gradientThroughTime(std::span<const double> parameters,
+                                                           const Batch& batch, LossKind kind,
+                                                           std::stop_token stop) {
+    GradientThroughTime result;
+    result.steps = batch.steps();
+    result.groups = int(m_groups.size());
+    result.state.assign(std::size_t(result.steps), 0.0);
+    result.gradient.assign(std::size_t(parameterCount()), 0.0);
+    const double all = double(std::count(batch.scored.begin(), batch.scored.end(), 1));
+    for (int step = 0; step < result.steps; ++step) {
+        Batch alone = batch;
+        double own = 0.0;
+        for (int b = 0; b < batch.size; ++b)
+            for (int other = 0; other < result.steps; ++other) {
+                auto& scored = alone.scored[std::size_t(b) * std::size_t(result.steps) + std::size_t(other)];
+                if (other != step) scored = 0;
+                own += scored;
+            }
+        std::vector<double> gradient(result.gradient.size());
+        if (own > 0.0) lossAndGradient(parameters, alone, kind, gradient, stop);
+        double sum = 0.0;
+        for (const ParameterGroup& group : m_groups) {
+            double squares = 0.0;
+            for (int k = group.offset; k < group.offset + group.count; ++k)
+                squares += std::pow(gradient[std::size_t(k)] * own / all, 2);
+            result.byGroup.push_back(std::sqrt(squares));
+            sum += squares;
+        }
+        result.parameters.push_back(std::sqrt(sum));
+        for (std::size_t k = 0; k < gradient.size(); ++k) result.gradient[k] += gradient[k] * own / all;
+    }
+    result.stopped = stop.stop_requested();
+    return result;
+}
+
 LossResult SoftmaxRegression::loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                                    std::vector<double>*, std::stop_token stop) {
     std::vector<double> gradient(static_cast<std::size_t>(parameterCount()));

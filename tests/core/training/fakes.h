@@ -25,10 +25,9 @@ public:
                     std::vector<double>* probabilities = nullptr, std::stop_token stop = {}) override;
     Prediction predict(std::span<const double> parameters, const Batch& batch, LossKind kind, OutputMode mode,
                        Rng& rng, std::stop_token stop = {}) override;
-    GradientThroughTime gradientThroughTime(std::span<const double>, const Batch&, LossKind,
-                                            std::stop_token) override {
-        return {};
-    }
+    /// Its steps do not see each other: the states' gradients are 0.
+    GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
+                                            LossKind kind, std::stop_token stop = {}) override;
     Trace trace(std::span<const double>, const Batch&) override { return {}; }
     std::string locateNonFinite(std::span<const double>, const Batch&) override { return "step 3, bias"; }
 

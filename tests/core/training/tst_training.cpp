@@ -63,6 +63,29 @@ class TestTraining : public QObject {
     Q_OBJECT
 
 private slots:
+    void lookingAtTheGradientChangesNothing() {
+        struct Looking : Recorder {
+            bool wantsThroughTime(int step) override { return step % 3 == 0; }
+        };
+        const TrainingOptions options = optionsFor(OptimizerKind::Adam);
+        const Outcome plain = runFresh(options);
+        SoftmaxRegression model;
+        TrainingControl control;
+        Looking looking;
+        const TrainingSummary summary =
+            train(model, TwoClassTask(), options, initialState(model, options), looking, control);
+        QVERIFY(summary.state.parameters == plain.summary.state.parameters);
+        int seen = 0;
+        for (const StepRecord& record : looking.records) {
+            QCOMPARE(record.throughTime != nullptr, record.step % 3 == 0);
+            if (!record.throughTime) continue;
+            ++seen;
+            QCOMPARE(record.throughTime->steps, 4);
+            QVERIFY(record.throughTime->gradient.empty());
+        }
+        QCOMPARE(seen, 10);
+    }
+
     void fakeGradientIsTheDerivative() {
         SoftmaxRegression model;
         Rng rng(3);

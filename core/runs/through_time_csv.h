@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/gradient/gradient_through_time.h"
+
+namespace ketloom {
+
+/// The gradient by time step, as a training step saw it.
+struct ThroughTimeRecord {
+    int step = 0;  ///< of training
+    std::shared_ptr<const GradientThroughTime> gradient;
+};
+
+/// The table gradient_through_time.csv of a run: one row a time step of those training steps that looked.
+/// Columns: step, time_step (0 ..), state, parameters, one parameters.<group> a parameter group; numbers as
+/// in metrics_csv.h. What they mean stands at GradientThroughTime.
+struct ThroughTimeTable {
+    std::vector<std::string> groups;
+    std::vector<ThroughTimeRecord> records;
+    /// Bytes of the text after the header and after each record, records + 1 entries: where it can be cut.
+    std::vector<std::size_t> ends;
+};
+
+std::string throughTimeHeader(const std::vector<std::string>& groups);
+/// All rows of one record, with their line ends.
+std::string throughTimeRows(int step, const GradientThroughTime& gradient);
+/// Reads such a table. A last line without a line end is left out. Errors: Syntax, with `name` and the line.
+Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::string& name);
+
+}  // namespace ketloom
