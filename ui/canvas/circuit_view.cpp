@@ -15,6 +15,8 @@
 
 #include "core/cell/describe.h"
 #include "ui/canvas/circuit_items.h"
+#include "ui/canvas/live_overlay.h"
+#include "ui/canvas/probe_tool.h"
 #include "ui/document/cell_edits.h"
 
 namespace ketloom {
@@ -62,6 +64,7 @@ CircuitView::CircuitView(Document& document, Selection& selection, QWidget* pare
 }
 
 CircuitView::~CircuitView() {
+    if (m_probeTool) m_probeTool->setOverlay(nullptr);
     scene()->clear();  // items refer to layout and style
 }
 
@@ -81,7 +84,10 @@ void CircuitView::rebuild() {
     }
     m_indicator = new DropIndicator(m_layout, m_style);
     scene()->addItem(m_indicator);
+    m_overlay = new LiveOverlay(m_layout, m_style);
+    scene()->addItem(m_overlay);
     scene()->setSceneRect(m_layout.bounds);
+    updateLive();
     setAccessibleDescription(isSimulable(cell) ? QString::fromStdString(describeInWords(cell)) : QString());
 
     QSet<std::uint32_t> present;
@@ -90,6 +96,24 @@ void CircuitView::rebuild() {
     m_selection.set(present);
     if (!m_operations.contains(m_hovered)) m_hovered = 0;
     updateStates();
+}
+
+void CircuitView::setLiveState(LiveState* live) {
+    m_live = live;
+    m_probeTool = new ProbeTool(*this, *live);
+    connect(live, &LiveState::chosen, this, &CircuitView::updateLive);
+    connect(live, &LiveState::changed, this, &CircuitView::updateLive);
+    updateLive();
+}
+
+void CircuitView::updateLive() {
+    if (!m_live) return;
+    m_overlay->show(m_document.project().cell, *m_live);
+    m_probeTool->setOverlay(m_overlay);
+    const QRectF picture = m_layout.bounds | m_overlay->room();
+    if (picture == sceneRect()) return;
+    scene()->setSceneRect(picture);
+    fitIfWanted();
 }
 
 const ElementItem* CircuitView::operationItem(std::uint32_t id) const {
@@ -178,8 +202,12 @@ int CircuitView::sourceAt(const CircuitElement& element, QPoint viewPosition) co
 }
 
 QString CircuitView::toolTipAt(QPoint viewPosition) const {
+    if (const QString live = m_overlay->tipAt(mapToScene(viewPosition)); !live.isEmpty()) return live;
     const CircuitElement* element = elementAt(viewPosition);
-    return element ? elementTip(m_document.project().cell, *element, m_issues) : QString();
+    if (!element) return {};
+    const QString note = m_overlay->noteOf(element->id);
+    const QString tip = elementTip(m_document.project().cell, *element, m_issues);
+    return note.isEmpty() ? tip : tip + QStringLiteral("<p>%1</p>").arg(note);
 }
 
 std::vector<std::uint32_t> CircuitView::selectedIds() const {
@@ -209,7 +237,7 @@ void CircuitView::setZoom(double factor) {
 
 void CircuitView::fitAll() {
     m_autoFit = true;
-    const QRectF bounds = m_layout.bounds;
+    const QRectF bounds = sceneRect();
     const QSizeF room = QSizeF(maximumViewportSize()) - QSizeF(2, 2);  // without scroll bars
     if (bounds.isEmpty() || room.width() < 2 || room.height() < 2) return;
     const double factor = std::min(room.width() / bounds.width(), room.height() / bounds.height());
@@ -228,9 +256,9 @@ void CircuitView::fitIfWanted() {
     if (!m_autoFit) return;
     const QRectF visible = mapToScene(viewport()->rect()).boundingRect();
     const double factor = transform().m11();
-    const bool wasted = visible.width() > 1.6 * m_layout.bounds.width() &&
-                        visible.height() > 1.6 * m_layout.bounds.height() && factor < kMostFit;
-    if (wasted || !visible.contains(m_layout.bounds)) fitAll();
+    const bool wasted = visible.width() > 1.6 * sceneRect().width() &&
+                        visible.height() > 1.6 * sceneRect().height() && factor < kMostFit;
+    if (wasted || !visible.contains(sceneRect())) fitAll();
 }
 
 bool CircuitView::viewportEvent(QEvent* event) {

@@ -19,6 +19,9 @@ namespace ketloom {
 
 class DropIndicator;
 class ElementItem;
+class LiveOverlay;
+class LiveState;
+class ProbeTool;
 
 /// The canvas: the cell drawn from the document. The scene holds no truth: rebuild() deletes it and draws it
 /// again at any time; what is selected lives in Selection, what is edited in Document, one undo step an
@@ -32,6 +35,9 @@ public:
     /// Deletes all items and draws them anew from the document.
     void rebuild();
     const CircuitLayout& circuitLayout() const { return m_layout; }
+    /// Shows this live state above the circuit and lets the user drag its probe; it must outlive the view.
+    void setLiveState(LiveState* live);
+    const LiveOverlay& liveOverlay() const { return *m_overlay; }
     /// The item of an operation, or null.
     const ElementItem* operationItem(std::uint32_t id) const;
     /// True while an operation is being dragged, or a gate from the palette is above the canvas.
@@ -80,6 +86,7 @@ private:
 
     void documentChanged(const ChangeEvent& event);
     void updateStates();
+    void updateLive();
     void cancelGesture();
     void setZoom(double factor);
     void fitIfWanted();
@@ -107,6 +114,9 @@ private:
     CircuitStyle m_style;
     QHash<std::uint32_t, ElementItem*> m_operations;
     DropIndicator* m_indicator = nullptr;
+    LiveOverlay* m_overlay = nullptr;
+    LiveState* m_live = nullptr;
+    ProbeTool* m_probeTool = nullptr;
     QRubberBand* m_rubberBand = nullptr;
 
     Gesture m_gesture = Gesture::None;

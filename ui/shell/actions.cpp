@@ -48,6 +48,10 @@ Actions::Actions(QWidget* window) : QObject(window) {
     zoomOut->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Minus));
     zoomFit = make(tr("Show the &whole cell"), QStringLiteral("zoom-fit"));
     zoomFit->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_0));
+    liveState = make(tr("&Live state"), QStringLiteral("live"),
+                     tr("Show on the canvas what the cell does with a sample (Ctrl+L)"));
+    liveState->setCheckable(true);
+    liveState->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_L));
     panelMenu = new QMenu(tr("&Panels"), window);
     resetLayout = make(tr("&Reset layout"), {}, tr("Put all panels where they were at first"));
     fullScreen = make(tr("&Full screen"));
@@ -102,6 +106,8 @@ void Actions::fillMenus(QMenuBar& bar) {
     QMenu* view = bar.addMenu(tr("&View"));
     view->addActions({zoomIn, zoomOut, zoomFit});
     view->addSeparator();
+    view->addAction(liveState);
+    view->addSeparator();
     view->addMenu(panelMenu);
     view->addAction(resetLayout);
     view->addSeparator();
@@ -150,6 +156,8 @@ void Actions::fillToolBar(QToolBar& bar) {
     bar.addActions({play, pause, step, stop});
     bar.addSeparator();
     bar.addActions({zoomIn, zoomOut, zoomFit});
+    bar.addSeparator();
+    bar.addAction(liveState);
     bar.addSeparator();
     menuButton(panelMenu, QStringLiteral("layout"), tr("Panels and layout"));
 }

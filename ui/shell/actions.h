@@ -40,6 +40,7 @@ public:
     QAction* zoomIn;
     QAction* zoomOut;
     QAction* zoomFit;
+    QAction* liveState;
     QMenu* panelMenu;
     QAction* resetLayout;
     QAction* fullScreen;

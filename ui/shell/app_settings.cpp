@@ -13,6 +13,7 @@ const auto kTheme = QStringLiteral("theme");
 const auto kRecent = QStringLiteral("recentFiles");
 const auto kKeepRuns = QStringLiteral("runs/keep");
 const auto kRunsFolder = QStringLiteral("runs/folder");
+const auto kLive = QStringLiteral("canvas/liveState");
 const auto kGeometry = QStringLiteral("window/geometry");
 const auto kState = QStringLiteral("window/state");
 
@@ -85,6 +86,14 @@ QString AppSettings::runsFolder() const {
 
 void AppSettings::setRunsFolder(const QString& folder) {
     write(kRunsFolder, folder);
+}
+
+bool AppSettings::showsLiveState() const {
+    return read(kLive, true).toBool();
+}
+
+void AppSettings::setShowsLiveState(bool show) {
+    write(kLive, show);
 }
 
 QByteArray AppSettings::geometry() const {

@@ -19,6 +19,7 @@
 
 #include "core/cell/presets.h"
 #include "ui/canvas/circuit_view.h"
+#include "ui/canvas/live_bar.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
@@ -64,7 +65,10 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     layout->setSpacing(0);
     m_banners = new BannerArea(centre);
     m_canvas = new CircuitView(m_document, m_selection, centre);
+    m_canvas->setLiveState(&m_liveState);
+    m_liveBar = new LiveBar(m_document, m_selection, m_liveParameters, m_liveState, centre);
     layout->addWidget(m_banners);
+    layout->addWidget(m_liveBar);
     layout->addWidget(m_canvas, 1);
     setCentralWidget(centre);
 
@@ -90,6 +94,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     connectFiles();
     connectSession();
     connectCanvas();
+    connectLive();
     resize(kDefaultSize);
     resetLayout();
     restoreGeometry(m_settings.geometry());
@@ -103,6 +108,8 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
 MainWindow::~MainWindow() {
     // Signals of the session must not reach panels that are gone already.
     m_session.disconnect();
+    m_liveState.disconnect();
+    m_liveParameters.disconnect();
     m_document.disconnect();
     m_selection.disconnect();
 }
@@ -259,6 +266,18 @@ void MainWindow::connectCanvas() {
     });
     const int count = m_problems->problemCount();
     if (count > 0) m_docks->problems->setWindowTitle(tr("Problems (%1)").arg(count));
+}
+
+void MainWindow::connectLive() {
+    connect(m_actions->liveState, &QAction::toggled, this, [this](bool on) {
+        m_settings.setShowsLiveState(on);
+        m_liveBar->setVisible(on);
+        m_liveState.setOn(on);
+    });
+    connect(&m_liveState, &LiveState::chosen, this,
+            [this] { m_actions->liveState->setChecked(m_liveState.choice().on); });
+    m_liveBar->setVisible(false);
+    m_actions->liveState->setChecked(m_settings.showsLiveState());
 }
 
 void MainWindow::showProblems() {

@@ -3,8 +3,11 @@
 #include <QMainWindow>
 
 #include "ui/document/document.h"
+#include "ui/document/live_parameters.h"
+#include "ui/document/live_state.h"
 #include "ui/document/selection.h"
 #include "ui/shell/app_settings.h"
+#include "ui/training/live_session.h"
 #include "ui/training/training_session.h"
 
 class QLabel;
@@ -18,6 +21,7 @@ class CircuitView;
 class Docks;
 class DocumentFiles;
 class InspectorPanel;
+class LiveBar;
 class PalettePanel;
 class ProblemsPanel;
 class RunPlots;
@@ -53,6 +57,7 @@ private:
     void connectFiles();
     void connectSession();
     void connectCanvas();
+    void connectLive();
     void fillRecentMenu();
     void fillThemeMenu();
     void refreshTitle();
@@ -68,12 +73,16 @@ private:
     Document m_document;
     Selection m_selection;
     TrainingSession m_session;
+    LiveParameters m_liveParameters{m_document};
+    LiveState m_liveState;
+    LiveSession m_live{m_document, m_session, m_liveParameters, m_liveState};
 
     Actions* m_actions;
     Docks* m_docks = nullptr;
     DocumentFiles* m_files;
     BannerArea* m_banners;
     CircuitView* m_canvas;
+    LiveBar* m_liveBar;
     PalettePanel* m_palette;
     InspectorPanel* m_inspector;
     ProblemsPanel* m_problems;

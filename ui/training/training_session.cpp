@@ -212,6 +212,7 @@ void TrainingSession::drain() {
     if (content.parameters) {
         m_parameters = content.parameters;
         requestTrace();
+        emit parametersChanged();
     }
     for (const RunNotice& notice : content.notices) {
         switch (notice.kind) {

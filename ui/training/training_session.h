@@ -55,6 +55,8 @@ public:
     /// Null before data and model of the first run are ready.
     std::shared_ptr<const ActiveRun> run() const { return m_run; }
     std::shared_ptr<const TrainingSnapshot> snapshot() const { return m_snapshot; }
+    /// The newest parameters of the run; null before its first.
+    std::shared_ptr<const ParameterSnapshot> parameters() const { return m_parameters; }
     /// True when the project's cell, task or options that a run cannot change differ from the copy being
     /// trained.
     bool differsFromRun(const Project& project) const;
@@ -73,6 +75,7 @@ signals:
     /// Records first .. records().size()-1 are new.
     void recordsAdded(int first);
     void snapshotChanged();
+    void parametersChanged();
     void warned(const QString& text);
 
 private:

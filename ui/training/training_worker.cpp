@@ -5,25 +5,12 @@
 #include <exception>
 #include <optional>
 
-#ifdef __linux__
-#include <sys/resource.h>
-#endif
-
 #include "core/model/qrnn.h"
 #include "core/runs/run_folder.h"
+#include "ui/training/thread_priority.h"
 
 namespace ketloom {
 namespace {
-
-/// Lets the window go first: the calling thread, and those the simulator starts from it, get a lower priority
-/// than the window's. On an idle machine they are none the slower.
-void yieldToWindow() {
-#ifdef __linux__
-    constexpr int kNice = 5;
-    // On Linux this speaks of the calling thread alone; a refusal does no harm.
-    setpriority(PRIO_PROCESS, 0, kNice);
-#endif
-}
 
 using Clock = std::chrono::steady_clock;
 /// Parameters for the state view are copied at most this often.
