@@ -16,6 +16,7 @@
 #include "core/cell/describe.h"
 #include "ui/canvas/circuit_items.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/stage_edits.h"
 
 namespace ketloom {
 
