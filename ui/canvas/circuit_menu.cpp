@@ -6,6 +6,7 @@
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/circuit_view.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/stage_edits.h"
 
 namespace ketloom {
 

@@ -18,6 +18,7 @@
 #include "ui/canvas/live_overlay.h"
 #include "ui/canvas/probe_tool.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/stage_edits.h"
 
 namespace ketloom {
 

@@ -1,12 +1,12 @@
 #include "ui/document/cell_edits.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <map>
 #include <set>
 #include <utility>
 
 #include "core/cell/parameter_layout.h"
+#include "ui/document/edit_support.h"
+#include "ui/document/repetition_edits.h"
 
 namespace ketloom {
 
@@ -28,13 +28,6 @@ const Operation& operationAt(const Cell& cell, OperationPlace place) {
     return cell.stages[std::size_t(place.stage)].operations[std::size_t(place.operation)];
 }
 
-bool hasLane(const Cell& cell, int lane) {
-    return lane >= 0 && lane < cell.lanes();
-}
-bool hasStage(const Cell& cell, int stage) {
-    return stage >= 0 && stage < int(cell.stages.size());
-}
-
 /// The ids the cell really has, in the order it holds them.
 std::vector<std::uint32_t> presentIds(const Cell& cell, const std::vector<std::uint32_t>& ids) {
     const std::set<std::uint32_t> wanted(ids.begin(), ids.end());
@@ -43,43 +36,6 @@ std::vector<std::uint32_t> presentIds(const Cell& cell, const std::vector<std::u
         for (const Operation& operation : stage.operations)
             if (wanted.contains(operation.id)) present.push_back(operation.id);
     return present;
-}
-
-std::vector<int> inCanonicalOrder(const Cell& cell, int target, const std::vector<int>& lanes) {
-    std::vector<int> sources;
-    for (int lane : canonicalSources(cell, target))
-        if (std::ranges::find(lanes, lane) != lanes.end()) sources.push_back(lane);
-    return sources;
-}
-
-/// The lanes a gate on `target` would rather use, best first: those of the workspace before in/out lanes for
-/// a target in the workspace, then the nearest on the canvas, then the upper one.
-std::vector<int> lanesByNearness(const Cell& cell, int target) {
-    std::vector<int> lanes = canonicalSources(cell, target);
-    const int row = laneRow(cell, target);
-    const auto rank = [&](int lane) {
-        const bool otherClass = !cell.isInOut(target) && cell.isInOut(lane);
-        return std::pair(otherClass, std::abs(laneRow(cell, lane) - row));
-    };
-    std::ranges::stable_sort(lanes, {}, rank);
-    return lanes;
-}
-
-/// Gives a gate with controls or a partner its number of them: lanes that are none, the target and repeated
-/// ones go, then the last ones; the nearest lanes fill up. A cell with too few lanes leaves it short.
-void fitSources(const Cell& cell, Operation& operation) {
-    if (!hasFixedSources(operation.gate)) return;
-    std::vector<int> lanes;
-    const auto take = [&](const std::vector<int>& from) {
-        for (int lane : from) {
-            const bool usable = hasLane(cell, lane) && lane != operation.target &&
-                                std::ranges::find(lanes, lane) == lanes.end();
-            if (usable && int(lanes.size()) < gateInfo(operation.gate).sourceCount) lanes.push_back(lane);
-        }
-    };
-    take(operation.sources);
-    take(lanesByNearness(cell, operation.target));
-    operation.sources = inCanonicalOrder(cell, operation.target, lanes);
 }
 
 void retarget(const Cell& cell, Operation& operation, int lane) {
@@ -96,71 +52,19 @@ void retarget(const Cell& cell, Operation& operation, int lane) {
     fitSources(cell, operation);
 }
 
-/// How many operations use the parameters of each shared set.
-std::map<int, int> setSizes(const Cell& cell) {
-    std::map<int, int> sizes;
-    for (const Stage& stage : cell.stages)
-        for (const Operation& operation : stage.operations)
-            if (operation.sharing != 0) ++sizes[operation.sharing];
-    return sizes;
-}
-
-/// An operation that an edit left alone in its shared set owns its parameters again.
-void releaseTheLonely(const std::map<int, int>& before, Cell& cell) {
-    const std::map<int, int> now = setSizes(cell);
-    for (Stage& stage : cell.stages)
-        for (Operation& operation : stage.operations) {
-            const auto was = before.find(operation.sharing);
-            if (was != before.end() && was->second > 1 && now.at(operation.sharing) == 1)
-                operation.sharing = 0;
-        }
-}
-
 /// The number under which the operations come together: that of the first set among them all whose members
 /// can share, else the lowest free one; 0 when there is none.
 int numberToShare(const Cell& cell, const std::vector<std::uint32_t>& ids) {
     const Operation& first = operationAt(cell, findOperation(cell, ids.front()));
-    std::set<int> used, unequal;
+    std::set<int> unequal;
     for (const Stage& stage : cell.stages)
-        for (const Operation& operation : stage.operations) {
-            used.insert(operation.sharing);
+        for (const Operation& operation : stage.operations)
             if (!sharesShape(operation, first)) unequal.insert(operation.sharing);
-        }
     for (std::uint32_t id : ids) {
         const int number = operationAt(cell, findOperation(cell, id)).sharing;
         if (number != 0 && !unequal.contains(number)) return number;
     }
-    for (int number = 1; number <= kMaxSharing; ++number)
-        if (!used.contains(number)) return number;
-    return 0;
-}
-
-/// Hands out ids that no operation of a cell has, one after the other.
-class FreshIds {
-public:
-    explicit FreshIds(const Cell& cell) {
-        for (const Stage& stage : cell.stages)
-            for (const Operation& operation : stage.operations) m_used.insert(operation.id);
-    }
-    std::uint32_t next() {
-        std::uint32_t id = m_used.empty() ? 1 : *m_used.rbegin() + 1;
-        if (id == 0)  // beyond the largest: the lowest gap
-            for (id = 1; m_used.contains(id);) ++id;
-        m_used.insert(id);
-        return id;
-    }
-
-private:
-    std::set<std::uint32_t> m_used;
-};
-
-/// RY, then a neuron, on each workspace lane.
-Stage paperWorkStage(const Cell& cell) {
-    Stage stage{StageKind::Work, {}};
-    for (GateKind gate : {GateKind::Ry, GateKind::Neuron})
-        for (int lane = cell.inOutLanes; lane < cell.lanes(); ++lane)
-            stage.operations.push_back(newOperation(cell, gate, lane));
-    return stage;
+    return freeSharing(cell);
 }
 
 }  // namespace
@@ -245,13 +149,15 @@ bool shiftOperations(Cell& cell, const std::vector<std::uint32_t>& ids, int dire
     if (direction < 0) {
         if (first.operation > 0) return moveOperations(cell, present, first.stage, first.operation - 1, 0);
         if (first.stage == 0) return moveOperations(cell, present, first.stage, 0, 0);
-        return moveOperations(cell, present, first.stage - 1, size(first.stage - 1), 0);
+        const int left = stageRun(cell, first.stage - 1).first;
+        return moveOperations(cell, present, left, size(left), 0);
     }
     if (last.operation + 1 < size(last.stage))
         return moveOperations(cell, present, last.stage, last.operation + 2, 0);
-    if (!hasStage(cell, last.stage + 1))
-        return moveOperations(cell, present, last.stage, size(last.stage), 0);
-    return moveOperations(cell, present, last.stage + 1, 0, 0);
+    const StageRun run = stageRun(cell, last.stage);
+    const int right = run.first + run.count;
+    if (!hasStage(cell, right)) return moveOperations(cell, present, last.stage, size(last.stage), 0);
+    return moveOperations(cell, present, right, 0, 0);
 }
 
 void deleteOperations(Cell& cell, const std::vector<std::uint32_t>& ids) {
@@ -361,98 +267,6 @@ void setDegree(Cell& cell, std::uint32_t id, int degree) {
 
 void setBias(Cell& cell, std::uint32_t id, double radians) {
     if (Operation* operation = findNeuron(cell, id)) operation->bias = radians;
-}
-
-void addWorkStage(Cell& cell, int number) {
-    const int existing = cell.workStages();
-    if (existing < 0 || existing >= kMaxWorkStages) return;
-    number = std::clamp(number, 1, existing + 1);
-    Stage stage =
-        existing == 0 ? paperWorkStage(cell) : cell.stages[std::size_t(number > 1 ? number - 1 : 1)];
-    stage.kind = StageKind::Work;
-    FreshIds ids(cell);
-    for (Operation& operation : stage.operations) operation.id = ids.next();
-    cell.stages.insert(cell.stages.begin() + number, std::move(stage));
-}
-
-void removeWorkStage(Cell& cell, int stage) {
-    if (!hasStage(cell, stage) || cell.stages[std::size_t(stage)].kind != StageKind::Work) return;
-    const auto sets = setSizes(cell);
-    cell.stages.erase(cell.stages.begin() + stage);
-    releaseTheLonely(sets, cell);
-}
-
-void setWorkStages(Cell& cell, int count) {
-    count = std::clamp(count, 0, kMaxWorkStages);
-    while (cell.workStages() >= 0 && cell.workStages() < count) addWorkStage(cell, cell.workStages() + 1);
-    while (cell.workStages() > count) {
-        const std::size_t stages = cell.stages.size();
-        removeWorkStage(cell, int(stages) - 2);
-        if (cell.stages.size() == stages) return;
-    }
-}
-
-void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes) {
-    inOutLanes = std::clamp(inOutLanes, 1, kMaxInOutLanes);
-    workspaceLanes = std::clamp(workspaceLanes, 1, kMaxLanes - inOutLanes);
-    const Cell old = cell;
-    cell.inOutLanes = inOutLanes;
-    cell.workspaceLanes = workspaceLanes;
-
-    const auto newLane = [&](int lane) {  // -1: gone
-        if (!hasLane(old, lane)) return -1;
-        if (old.isInOut(lane)) return lane < inOutLanes ? lane : -1;
-        const int k = lane - old.inOutLanes;
-        return k < workspaceLanes ? inOutLanes + k : -1;
-    };
-
-    cell.laneNames = emptyCell(inOutLanes, workspaceLanes, 0).laneNames;
-    for (int lane = 0; lane < std::min(old.lanes(), int(old.laneNames.size())); ++lane)
-        if (newLane(lane) >= 0) cell.laneNames[std::size_t(newLane(lane))] = old.laneNames[std::size_t(lane)];
-
-    const auto sets = setSizes(old);
-    FreshIds ids(old);
-    for (Stage& stage : cell.stages) {
-        std::vector<Operation> kept;
-        for (Operation operation : stage.operations) {
-            const bool canonical = hasLane(old, operation.target) &&
-                                   operation.sources == canonicalSources(old, operation.target);
-            const int oldTarget = operation.target;
-            operation.target = newLane(oldTarget);
-            if (operation.target < 0) continue;
-            const bool fixed = hasFixedSources(operation.gate);
-            const bool losesSource = std::ranges::any_of(
-                operation.sources, [&](int lane) { return hasLane(old, lane) && newLane(lane) < 0; });
-            if (fixed && losesSource) continue;
-            const std::vector<int> oldSources = std::exchange(operation.sources, {});
-            for (int lane : oldSources)
-                if (newLane(lane) >= 0) operation.sources.push_back(newLane(lane));
-            if (gateInfo(operation.gate).isNeuron() && canonical)
-                operation.sources = canonicalSources(cell, operation.target);
-            fitSources(cell, operation);
-            kept.push_back(operation);
-
-            const bool lastInOut = oldTarget == old.inOutLanes - 1;
-            const bool lastWorkspace = oldTarget == old.lanes() - 1;
-            const int firstNew = operation.target + 1;
-            const int endNew = lastInOut ? inOutLanes : lastWorkspace ? cell.lanes() : firstNew;
-            for (int lane = firstNew; lane < endNew; ++lane) {
-                Operation copy = operation;
-                copy.id = ids.next();
-                copy.target = lane;
-                if (gateInfo(copy.gate).isNeuron())
-                    copy.sources = canonical ? canonicalSources(cell, lane)
-                                             : inCanonicalOrder(cell, lane, operation.sources);
-                if (fixed)
-                    for (int& source : copy.sources)
-                        if (cell.isInOut(source) == cell.isInOut(lane)) source += lane - operation.target;
-                fitSources(cell, copy);
-                kept.push_back(copy);
-            }
-        }
-        stage.operations = std::move(kept);
-    }
-    releaseTheLonely(sets, cell);
 }
 
 void applyPreset(Cell& cell, const CellPreset& preset) {

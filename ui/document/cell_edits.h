@@ -10,7 +10,7 @@ namespace ketloom {
 
 // Everything a user can do to a cell, as functions on the value. Each keeps what it is not asked to change;
 // an id, stage or lane that the cell does not have leaves the cell as it is. Canvas, inspector and palette
-// all edit through these.
+// all edit through these, through lane_edits.h, stage_edits.h and parameter_edits.h.
 
 /// A new operation for `lane`: a neuron gets all other lanes as sources and the order, degree and bias of the
 /// cell's first neuron, so that a new one looks like its neighbours.
@@ -27,7 +27,8 @@ std::uint32_t insertOperation(Cell& cell, int stage, int index, Operation operat
 bool moveOperations(Cell& cell, const std::vector<std::uint32_t>& ids, int stage, int index, int laneDelta);
 /// Moves one operation before position `index` of `stage`, onto `lane`.
 bool moveOperation(Cell& cell, std::uint32_t id, int stage, int index, int lane);
-/// One place earlier (-1) or later (+1), passing into the neighbouring stage at the end of a stage.
+/// One place earlier (-1) or later (+1), passing into the neighbouring stage at the end of a stage; a repeated
+/// stage counts as one.
 bool shiftOperations(Cell& cell, const std::vector<std::uint32_t>& ids, int direction);
 
 void deleteOperations(Cell& cell, const std::vector<std::uint32_t>& ids);
@@ -56,22 +57,6 @@ void setSharing(Cell& cell, const std::vector<std::uint32_t>& ids, bool shared);
 /// Lets operation `id` use the same parameters as `other`, in the set of `other` if it has one, else in that
 /// of `id`, else in a new one; nothing changes unless canShare().
 void joinSharing(Cell& cell, std::uint32_t id, std::uint32_t other);
-
-/// Inserts a work stage so that it becomes work stage number `number` (1 ..): a copy of its left neighbour
-/// among the work stages, or of the right one; the first work stage of a cell is the paper's (RY, then a
-/// neuron, on each workspace lane).
-void addWorkStage(Cell& cell, int number);
-/// Removes stage `stage` when it is a work stage.
-void removeWorkStage(Cell& cell, int stage);
-/// Adds copies of the last work stage, or removes work stages from the end.
-void setWorkStages(Cell& cell, int count);
-
-/// Changes the numbers of lanes. Lanes are dropped from the end of their class together with the operations
-/// on them; a gate is on its target, controls and partner, a neuron on its target alone and merely reads one
-/// lane less. A new lane does what the last lane of its class is the target of, in every stage, with controls
-/// and partner in that class as far away as there: a ladder of CNOTs goes on. It is read by the neurons that
-/// read all other lanes; so a paper cell stays one.
-void setLaneCounts(Cell& cell, int inOutLanes, int workspaceLanes);
 
 void applyPreset(Cell& cell, const CellPreset& preset);
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ui/document/cell_edits.h"
+#include "ui/document/repetition_edits.h"
 
 namespace ketloom {
 
@@ -16,8 +17,8 @@ QString tr(const char* text) {
     return QCoreApplication::translate("CircuitLayout", text);
 }
 
-QString stageTitle(const Cell& cell, int stage) {
-    switch (cell.stages[std::size_t(stage)].kind) {
+QString stageTitle(const Cell& cell, const StageRun& run) {
+    switch (cell.stages[std::size_t(run.first)].kind) {
         case StageKind::Input:
             return tr("input stage");
         case StageKind::Output:
@@ -25,10 +26,28 @@ QString stageTitle(const Cell& cell, int stage) {
         case StageKind::Work:
             break;
     }
-    const auto end = cell.stages.begin() + stage + 1;
+    const auto end = cell.stages.begin() + run.first + 1;
     const auto number =
         std::count_if(cell.stages.begin(), end, [](const Stage& s) { return s.kind == StageKind::Work; });
-    return tr("work stage %1").arg(number);
+    if (run.count == 1) return tr("work stage %1").arg(number);
+    return tr("work stages %1–%2").arg(number).arg(number + run.count - 1);
+}
+
+/// What the tag of a repeated stage says.
+QString repetitionNote(const Cell& cell, const StageRun& run, bool brief) {
+    QString text;
+    switch (repetitionMode(cell, run.first)) {
+        case RepetitionMode::Own:
+            text = brief ? tr("×%1 own") : tr("×%1, own parameters");
+            break;
+        case RepetitionMode::Shared:
+            text = brief ? tr("×%1 shared") : tr("×%1, shared parameters");
+            break;
+        case RepetitionMode::Mixed:
+            text = brief ? tr("×%1 partly shared") : tr("×%1, partly shared parameters");
+            break;
+    }
+    return text.arg(run.count);
 }
 
 /// Packs the operations of a stage into columns: a neuron stands alone, other gates share a column as long as
@@ -66,8 +85,13 @@ QVector<CircuitLayout::Column> packColumns(const Cell& cell, const Stage& stage)
 
 class Builder {
 public:
-    Builder(const Cell& cell, const QFont& font)
-        : m_cell(cell), m_fontMetrics(font), m_layout{CircuitMetrics(font), {}, {}, {}, 0.0, {}} {}
+    Builder(const Cell& cell, const QFont& font, const std::optional<CircuitFolding>& folding)
+        : m_cell(cell), m_folding(folding), m_fontMetrics(font), m_layout{CircuitMetrics(font),
+                                                                          {},
+                                                                          {},
+                                                                          {},
+                                                                          0.0,
+                                                                          {}} {}
 
     CircuitLayout build() {
         placeLanes();
@@ -83,9 +107,9 @@ public:
 
         const int output = outputStage();
         placeX(0);
-        for (int s = 0; s < int(m_cell.stages.size()); ++s) {
-            if (s == output) placeX(1);
-            placeStage(s);
+        for (const StageRun& run : stageRuns(m_cell)) {
+            if (run.first == output) placeX(1);
+            placeStage(run);
         }
         if (output < 0) placeX(1);
         placeMeters();
@@ -145,32 +169,60 @@ private:
 
     QRectF boxAt(double x, double y) const { return {x - m.box / 2.0, y - m.box / 2.0, m.box, m.box}; }
 
-    void placeStage(int stage) {
+    void placeStage(const StageRun& run) {
+        const Stage& stage = m_cell.stages[std::size_t(run.first)];
         CircuitLayout::StageGeometry geometry;
-        geometry.columns = packColumns(m_cell, m_cell.stages[std::size_t(stage)]);
-        const QString title = stageTitle(m_cell, stage);
+        geometry.operations = int(stage.operations.size());
+        const bool foldable = m_folding && !stage.operations.empty();
+        const bool folded = foldable && m_folding->stages.contains(run.first);
+        if (!folded) geometry.columns = packColumns(m_cell, stage);
+
+        CircuitElement& frame = add(ElementKind::Stage);
+        frame.stage = run.first;
+        frame.repetitions = run.count;
+        frame.folded = folded;
+        frame.text = stageTitle(m_cell, run);
         const double inset = 0.55 * m.unit;
-        const double wanted = std::max(1, int(geometry.columns.size())) * m.column;
-        const double width =
-            std::max(wanted, m_fontMetrics.horizontalAdvance(title) - 2.0 * inset + 0.4 * m.unit);
+        if (folded)
+            frame.summary =
+                geometry.operations == 1 ? tr("1 operation") : tr("%1 operations").arg(geometry.operations);
+        const double wanted = folded ? m_fontMetrics.horizontalAdvance(frame.summary)
+                                     : std::max(1, int(geometry.columns.size())) * m.column;
+        const double chevron = foldable ? 1.1 * m.unit : 0.0;
+        const double text = chevron + m_fontMetrics.horizontalAdvance(frame.text);
+        double note = 0.0;
+        if (run.count > 1) {
+            for (const bool brief : {false, true}) {
+                frame.note = repetitionNote(m_cell, run, brief);
+                note = m_fontMetrics.horizontalAdvance(frame.note) + 1.2 * m.unit;
+                if (text + note <= wanted + 2.0 * inset) break;
+            }
+        }
+        const double width = std::max(wanted, text + note - 2.0 * inset + 0.4 * m.unit);
         const double left = m_x + inset + (width - wanted) / 2.0;
         const double pad = m.laneStep / 2.0;
         geometry.frame = QRectF(m_x, m_topY - pad, width + 2.0 * inset, m_bottomY - m_topY + 2.0 * pad);
-
-        CircuitElement& frame = add(ElementKind::Stage);
-        frame.stage = stage;
-        frame.text = title;
         frame.box = geometry.frame;
+        const double titleLeft = geometry.frame.center().x() - (text + note) / 2.0;
+        frame.title = QRectF(titleLeft, frame.box.top() - 1.5 * m.unit, text + note, 1.4 * m.unit);
+        if (foldable) frame.chevron = QRectF(titleLeft, frame.title.top(), m.unit, frame.title.height());
+        if (run.count > 1)
+            frame.noteBox =
+                QRectF(titleLeft + text + 0.4 * m.unit, frame.title.top(), note - 0.4 * m.unit, 1.4 * m.unit);
 
-        const auto& operations = m_cell.stages[std::size_t(stage)].operations;
         for (int c = 0; c < geometry.columns.size(); ++c) {
             auto& column = geometry.columns[c];
             column.x = left + (c + 0.5) * m.column;
             for (int i = column.first; i < column.first + column.count; ++i)
-                placeOperation(stage, i, operations[std::size_t(i)], column.x);
+                placeOperation(run.first, i, stage.operations[std::size_t(i)], column.x);
         }
-        m_x = geometry.frame.right() + 0.75 * m.unit;
+        m_x = geometry.frame.right() + (run.count > 1 ? 1.05 : 0.75) * m.unit;
         m_layout.stages.push_back(geometry);
+        for (int k = 1; k < run.count; ++k) {
+            CircuitLayout::StageGeometry hidden;
+            hidden.operations = geometry.operations;
+            m_layout.stages.push_back(hidden);
+        }
     }
 
     void placeOperation(int stage, int index, const Operation& operation, double x) {
@@ -211,11 +263,11 @@ private:
         m_right = m_x + 0.9 * m.unit;
     }
 
-    /// Wires, names, braces and double lines; they come first in painting order.
+    /// Wires, names, braces and double lines; they come first in painting order, after open stages.
     void placeWires() {
         const QVector<CircuitElement> inFront = std::exchange(m_layout.elements, {});
         for (const CircuitElement& element : inFront)
-            if (element.kind == ElementKind::Stage) m_layout.elements.push_back(element);
+            if (element.kind == ElementKind::Stage && !element.folded) m_layout.elements.push_back(element);
         const double u = m.unit;
         for (int lane = 0; lane < m_cell.lanes(); ++lane) {
             const double y = m_layout.laneY[lane];
@@ -246,7 +298,7 @@ private:
         }
         if (m_cell.inOutLanes > 0) placeWords();
         for (const CircuitElement& element : inFront)
-            if (element.kind != ElementKind::Stage) m_layout.elements.push_back(element);
+            if (element.kind != ElementKind::Stage || element.folded) m_layout.elements.push_back(element);
     }
 
     void placeWords() {
@@ -278,13 +330,14 @@ private:
             for (const QPointF& dot : element.dots)
                 bounds |=
                     QRectF(dot.x() - m.dotRadius, dot.y() - m.dotRadius, 2 * m.dotRadius, 2 * m.dotRadius);
-            if (element.kind == ElementKind::Stage) bounds.adjust(0, -1.5 * m.unit, 0, 0);
+            if (element.kind == ElementKind::Stage) bounds |= element.title;
             element.bounds = bounds.adjusted(-margin, -margin, margin, margin);
             m_layout.bounds |= element.bounds;
         }
     }
 
     const Cell& m_cell;
+    const std::optional<CircuitFolding>& m_folding;
     QFontMetricsF m_fontMetrics;
     CircuitLayout m_layout;
     const CircuitMetrics& m = m_layout.metrics;
@@ -321,8 +374,9 @@ TargetShape targetShape(GateKind gate) {
     return matrix == Matrix2x2{1.0, 0.0, 0.0, -1.0} ? TargetShape::Dot : TargetShape::Box;
 }
 
-CircuitLayout layoutCircuit(const Cell& cell, const QFont& font) {
-    return Builder(cell, font).build();
+CircuitLayout layoutCircuit(const Cell& cell, const QFont& font,
+                            const std::optional<CircuitFolding>& folding) {
+    return Builder(cell, font, folding).build();
 }
 
 std::optional<DropPlace> dropPlaceAt(const CircuitLayout& layout, QPointF point) {
@@ -331,6 +385,7 @@ std::optional<DropPlace> dropPlaceAt(const CircuitLayout& layout, QPointF point)
     double nearest = grace;
     for (int s = 0; s < layout.stages.size(); ++s) {
         const QRectF& frame = layout.stages[s].frame;
+        if (frame.isNull()) continue;
         const double distance = std::max({frame.left() - point.x(), point.x() - frame.right(), 0.0});
         if (distance <= nearest) {
             nearest = distance;
@@ -351,6 +406,7 @@ std::optional<DropPlace> dropPlaceAt(const CircuitLayout& layout, QPointF point)
 
     const auto& stage = layout.stages[place.stage];
     double x = stage.frame.center().x();
+    place.index = stage.operations;
     if (!stage.columns.isEmpty()) {
         x = stage.columns.back().x + layout.metrics.column / 2.0;
         place.index = stage.columns.back().first + stage.columns.back().count;

@@ -7,6 +7,7 @@
 #include <QString>
 #include <QVector>
 #include <optional>
+#include <set>
 
 #include "core/cell/cell.h"
 
@@ -49,6 +50,13 @@ struct CircuitElement {
     QVector<int> dotSources;  ///< which of the operation's sources each dot stands for
     QVector<QLineF> lines;    ///< wires, double lines, the line through the control dots
     QRectF bounds;            ///< all that is painted, badge and focus ring included
+    int repetitions = 1;      ///< stage: how often it stands in a row
+    bool folded = false;      ///< stage: shown without its operations
+    QString summary;          ///< stage: what a folded one holds
+    QString note;             ///< stage: what the tag behind the title of a repeated one says
+    QRectF noteBox;           ///< stage: that tag
+    QRectF title;             ///< stage: the line above the frame
+    QRectF chevron;           ///< stage: folds and unfolds it; null where there is nothing to fold
 };
 
 /// Measures of the picture, all multiples of the height of the font: nothing is in fixed pixels.
@@ -62,8 +70,14 @@ struct CircuitMetrics {
     double dotRadius;
 };
 
+/// Which stages are shown without their operations; a matter of the view, not of the cell.
+struct CircuitFolding {
+    std::set<int> stages;  ///< first stages of runs (see repetition_edits.h)
+};
+
 /// The picture of a cell as in Bausch 2020, Fig. 4: workspace lanes on top, in/out lanes below, the stages
-/// from left to right. A pure function of cell and font; any cell can be laid out, also an invalid one.
+/// from left to right; a stage and its repetitions are one box with the operations of the first. A pure
+/// function of cell, font and folding; any cell can be laid out, also an invalid one.
 struct CircuitLayout {
     struct Column {
         double x = 0.0;  ///< centre
@@ -71,8 +85,9 @@ struct CircuitLayout {
         int count = 0;
     };
     struct StageGeometry {
-        QRectF frame;
+        QRectF frame;  ///< null for the repetitions of a stage before it
         QVector<Column> columns;
+        int operations = 0;  ///< of the stage, shown or folded away
     };
 
     CircuitMetrics metrics;
@@ -86,7 +101,9 @@ struct CircuitLayout {
     double targetY(int lane) const { return lane >= 0 && lane < laneY.size() ? laneY[lane] : nowhereY; }
 };
 
-CircuitLayout layoutCircuit(const Cell& cell, const QFont& font);
+/// With `folding` the titles of stages have chevrons.
+CircuitLayout layoutCircuit(const Cell& cell, const QFont& font,
+                            const std::optional<CircuitFolding>& folding = std::nullopt);
 
 /// Where an operation would land: before position `index` of `stage`, on `lane`.
 struct DropPlace {

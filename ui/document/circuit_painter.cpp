@@ -82,15 +82,59 @@ void roundedBox(QPainter& painter, const QRectF& box, const QColor& fill, const 
     painter.drawRoundedRect(crispRect(painter, box, w), radius, radius);
 }
 
+/// Points down over an open stage, to the right over a folded one.
+void paintChevron(QPainter& painter, const CircuitElement& stage, double unit, const QColor& colour) {
+    const QPointF centre = stage.chevron.center();
+    const double s = 0.24 * unit;
+    QPolygonF line{centre + QPointF(-s, -s / 2), centre + QPointF(0, s / 2), centre + QPointF(s, -s / 2)};
+    if (stage.folded)
+        line = {centre + QPointF(-s / 2, -s), centre + QPointF(s / 2, 0), centre + QPointF(-s / 2, s)};
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(
+        QPen(colour, crispWidth(painter, 0.11 * unit), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPolyline(line);
+}
+
+/// A word or two on a ground of their own, so that no wire runs through them.
+void paintLabel(QPainter& painter, const QRectF& box, const QString& text, const QColor& edge,
+                const CircuitMetrics& m, const CircuitStyle& style) {
+    painter.setPen(QPen(edge, crispWidth(painter, 0.07 * m.unit)));
+    painter.setBrush(style.theme.background);
+    const double radius = std::min(0.35 * m.unit, box.height() / 2);
+    painter.drawRoundedRect(box, radius, radius);
+    painter.setPen(style.theme.text);
+    painter.drawText(box, Qt::AlignCenter | Qt::TextDontClip, text);
+}
+
 void paintStage(QPainter& painter, const CircuitElement& element, const CircuitMetrics& m,
                 const CircuitStyle& style, const ElementState& state) {
-    const QColor edge = state.selected || state.hovered ? style.theme.selection : style.theme.stageFrame;
-    roundedBox(painter, element.box, {}, edge, 0.08 * m.unit, Qt::DashLine);
+    const bool marked = state.selected || state.hovered;
+    const QColor edge = marked ? style.theme.selection : style.theme.stageFrame;
+    if (element.repetitions > 1) {  // the edges of further frames behind it
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(edge, crispWidth(painter, 0.07 * m.unit)));
+        const QRectF& box = element.box;
+        const double by = 0.28 * m.unit;
+        painter.drawPolyline(QPolygonF{{box.right() + by, box.top() + by},
+                                       {box.right() + by, box.bottom() + by},
+                                       {box.left() + by, box.bottom() + by}});
+    }
+    const QColor fill = element.folded ? style.theme.background : QColor();
+    roundedBox(painter, element.box, fill, edge, (marked ? 0.14 : 0.08) * m.unit, Qt::DashLine);
     if (style.text) {
         painter.setPen(style.theme.mutedText);
-        const QRectF title(element.box.left() - m.unit, element.box.top() - 1.5 * m.unit,
-                           element.box.width() + 2 * m.unit, 1.4 * m.unit);
-        painter.drawText(title, Qt::AlignCenter, element.text);
+        const double left = element.chevron.isNull() ? element.title.left() : element.chevron.right();
+        const double right = element.noteBox.isNull() ? element.title.right() : element.noteBox.left();
+        painter.drawText(QRectF(left, element.title.top(), right - left, element.title.height()),
+                         Qt::AlignCenter | Qt::TextDontClip, element.text);
+        if (!element.noteBox.isNull())
+            paintLabel(painter, element.noteBox.adjusted(0, 0.1 * m.unit, 0, -0.1 * m.unit), element.note,
+                       edge, m, style);
+        if (!element.chevron.isNull()) paintChevron(painter, element, m.unit, style.theme.text);
+        if (element.folded) {
+            painter.setPen(style.theme.text);
+            painter.drawText(element.box, Qt::AlignCenter | Qt::TextDontClip, element.summary);
+        }
     }
     if (state.problem) paintBadge(painter, element.box.topRight(), m.unit, *state.problem, style);
 }

@@ -3,6 +3,7 @@
 #include <QFileInfo>
 #include <QUndoCommand>
 
+#include "ui/document/keep_repetitions.h"
 #include "ui/document/parameter_edits.h"
 
 namespace ketloom {
@@ -66,6 +67,7 @@ Document::Document(QObject* parent) : QObject(parent) {
 void Document::edit(const QString& text, const std::function<void(Project&)>& change, int mergeKey) {
     Project after = m_project;
     change(after);
+    keepRepetitions(m_project.cell, after.cell);
     adaptStart(m_project.cell, after.cell);
     if (after == m_project) return;
     m_undoStack.push(new EditCommand(*this, text, m_project, std::move(after), mergeKey < 0 ? -1 : mergeKey));

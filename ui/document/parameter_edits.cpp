@@ -27,9 +27,17 @@ std::vector<std::vector<std::string>> parameterLanes(const Cell& cell, const Ope
     return lanes;
 }
 
+/// True when the lanes have the same names in another order: then equal numbers are not equal lanes. (Where
+/// the names themselves changed, equal numbers are renamed lanes.)
+bool reordersLanes(const Cell& before, const Cell& after) {
+    return before.laneNames != after.laneNames &&
+           std::ranges::is_permutation(before.laneNames, after.laneNames);
+}
+
 void adapt(const Cell& before, const Operation& old, const Cell& after, Operation& operation) {
     if (operation.gate != old.gate) return operation.start.clear();
-    if (operation.sources == old.sources && operation.degree == old.degree) return;
+    if (operation.sources == old.sources && operation.degree == old.degree && !reordersLanes(before, after))
+        return;
     if (!gateInfo(operation.gate).isNeuron() || int(old.start.size()) != parameterCount(old)) return;
     const auto oldLanes = parameterLanes(before, old);
     std::map<std::vector<std::string>, double> known;

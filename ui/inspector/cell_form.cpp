@@ -9,6 +9,8 @@
 #include <algorithm>
 
 #include "ui/document/cell_edits.h"
+#include "ui/document/lane_edits.h"
+#include "ui/document/stage_edits.h"
 #include "ui/inspector/form_helpers.h"
 
 namespace ketloom {

@@ -12,6 +12,7 @@
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/element_tips.h"
 #include "ui/document/gate_mime.h"
+#include "ui/document/stage_edits.h"
 
 using namespace ketloom;
 

@@ -6,6 +6,9 @@
 #include "core/base/rng.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/document.h"
+#include "ui/document/lane_edits.h"
+#include "ui/document/repetition_edits.h"
+#include "ui/document/stage_edits.h"
 
 namespace ketloom {
 
@@ -35,7 +38,7 @@ inline int randomBelow(Rng& rng, int bound) {
 
 /// One random edit of a kind a user can do, through Document::edit(). Stays within small cells.
 inline void randomEdit(Document& document, Rng& rng) {
-    constexpr int kKinds = 21;
+    constexpr int kKinds = 30;
     const int kind = randomBelow(rng, kKinds);
     const int mergeKey = rng.below(3) == 0 ? kind : -1;
     document.edit(
@@ -116,6 +119,39 @@ inline void randomEdit(Document& document, Rng& rng) {
                 }
                 case 19:
                     setSharing(cell, {id, randomId(cell, rng)}, false);
+                    break;
+                case 20:
+                    if (cell.lanes() < 8) insertLane(cell, lane, rng.below(2) == 0);
+                    break;
+                case 21:
+                    removeLane(cell, lane);
+                    break;
+                case 22:
+                    moveLane(cell, lane, randomBelow(rng, cell.lanes()));
+                    break;
+                case 23:
+                    renameLane(cell, lane, QStringLiteral("lane %1").arg(rng.below(20)));
+                    break;
+                case 24:
+                    if (cell.workStages() < 5) duplicateStage(cell, stage);
+                    break;
+                case 25:
+                    moveStage(cell, stage, randomBelow(rng, int(cell.stages.size())));
+                    break;
+                case 26:
+                    if (cell.workStages() < 5) insertStage(cell, stage, rng.below(2) == 0);
+                    break;
+                case 27:
+                    if (rng.below(4) == 0) clearStage(cell, stage);
+                    if (cell.workStages() < 5)
+                        setRepetitions(cell, stage, 1 + randomBelow(rng, 3), rng.below(2) == 0);
+                    break;
+                case 28:
+                    if (rng.below(3) == 0) {
+                        dissolveRepetition(cell, stage);
+                    } else {
+                        setRepetitionsShared(cell, stage, rng.below(2) == 0);
+                    }
                     break;
                 default:
                     project.name = QStringLiteral("name %1").arg(rng.below(4)).toStdString();

@@ -7,6 +7,8 @@
 #include "core/cell/validate.h"
 #include "tests/ui/document/random_edits.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/lane_edits.h"
+#include "ui/document/stage_edits.h"
 
 using namespace ketloom;
 

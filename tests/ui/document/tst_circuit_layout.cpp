@@ -6,6 +6,8 @@
 #include "ui/document/gate_mime.h"
 #include "ui/document/operation_text.h"
 
+#include "ui/document/repetition_edits.h"
+
 using namespace ketloom;
 
 namespace {
@@ -267,6 +269,64 @@ private slots:
             hostile.setData(kGateMimeType, bytes);
             QVERIFY(!gateFromMimeData(&hostile));
         }
+    }
+
+    void aRepeatedStageIsOneBox() {
+        Cell cell = paperCell({2, 3, 2, 2, 2});
+        const CircuitLayout once = layoutCircuit(cell, QFont());
+        setRepetitions(cell, 1, 4, false);
+        const CircuitLayout layout = layoutCircuit(cell, QFont());
+        QCOMPARE(count(layout, ElementKind::Stage), 4);
+        QCOMPARE(count(layout, ElementKind::Operation), count(once, ElementKind::Operation));
+        QCOMPARE(layout.stages.size(), qsizetype(cell.stages.size()));
+        for (int s : {2, 3, 4}) {
+            QVERIFY(layout.stages[s].frame.isNull());
+            for (const Operation& operation : cell.stages[std::size_t(s)].operations)
+                QVERIFY(!layout.operation(operation.id));
+        }
+        for (const CircuitElement& element : layout.elements) {
+            if (element.kind != ElementKind::Stage) continue;
+            QCOMPARE(element.repetitions, element.stage == 1 ? 4 : 1);
+            QCOMPARE(element.note.isEmpty(), element.stage != 1);
+            QVERIFY(element.bounds.contains(element.title));
+            if (element.stage == 1) QVERIFY(element.text.contains(QStringLiteral("1–4")));
+            if (element.stage == 1) QVERIFY(element.note.contains(QStringLiteral("×4")));
+            if (element.stage == 5) QVERIFY(element.text.contains(QLatin1Char('5')));
+        }
+        // Every place of a drop is one that is shown.
+        for (double x = layout.bounds.left(); x < layout.bounds.right(); x += 5.0) {
+            const auto place = dropPlaceAt(layout, {x, layout.laneY[3]});
+            if (place) QVERIFY(!layout.stages[place->stage].frame.isNull());
+            const int stage = stageAt(layout, {x, layout.laneY[3]});
+            QVERIFY(stage < 2 || stage > 4);
+        }
+        setRepetitionsShared(cell, 1, true);
+        for (const CircuitElement& element : layoutCircuit(cell, QFont()).elements)
+            if (element.stage == 1 && element.kind == ElementKind::Stage)
+                QVERIFY(element.note.contains(QStringLiteral("shared")));
+    }
+
+    void aFoldedStageHidesItsOperations() {
+        const Cell cell = paperCell({2, 6, 1, 2, 2});
+        const CircuitLayout open = layoutCircuit(cell, QFont(), CircuitFolding{});
+        const CircuitLayout folded = layoutCircuit(cell, QFont(), CircuitFolding{{1}});
+        QVERIFY(folded.stages[1].frame.width() < open.stages[1].frame.width() / 2);
+        QCOMPARE(count(folded, ElementKind::Operation), 6 + 2);
+        for (const CircuitElement& element : folded.elements) {
+            if (element.kind != ElementKind::Stage) continue;
+            QCOMPARE(element.folded, element.stage == 1);
+            QVERIFY(!element.chevron.isNull() && element.title.contains(element.chevron));
+            QCOMPARE(element.summary, element.folded ? QStringLiteral("12 operations") : QString());
+        }
+        // What is dropped on it goes behind all it holds.
+        const auto place = dropPlaceAt(folded, folded.stages[1].frame.center());
+        QVERIFY(place && place->stage == 1);
+        QCOMPARE(place->index, 12);
+        for (const CircuitElement& element : layoutCircuit(cell, QFont()).elements)
+            QVERIFY(element.chevron.isNull());  // a picture has nothing to press
+        const Cell empty = emptyCell(1, 1, 1);
+        for (const CircuitElement& element : layoutCircuit(empty, QFont(), CircuitFolding{{1}}).elements)
+            QVERIFY(element.chevron.isNull() && !element.folded);
     }
 };
 

@@ -6,6 +6,7 @@
 #include "ui/document/cell_edits.h"
 #include "ui/document/live_parameters.h"
 #include "ui/document/parameter_edits.h"
+#include "ui/document/stage_edits.h"
 
 using namespace ketloom;
 

@@ -17,6 +17,7 @@
 #include "core/cell/validate.h"
 #include "core/model/qrnn.h"
 #include "tests/ui/document/random_edits.h"
+#include "ui/document/lane_edits.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "tests/ui/document/random_edits.h"
+#include "ui/document/stage_edits.h"
 #include "ui/palette/card.h"
 #include "ui/palette/palette_panel.h"
 
