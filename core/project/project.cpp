@@ -4,6 +4,7 @@
 #include "core/base/json_view.h"
 #include "core/cell/cell_json.h"
 #include "core/cell/validate.h"
+#include "core/project/picture_project.h"
 
 namespace ketloom {
 
@@ -73,12 +74,26 @@ Expected<Project> projectFromText(const std::string& text, const std::string& na
 }
 
 Expected<Project> loadProject(const std::filesystem::path& path) {
-    const Expected<std::string> text = readFile(path);
-    if (!text) return tl::unexpected<Error>(text.error());
-    return projectFromText(*text, path.string());
+    const Expected<ProjectFile> file = loadProjectFile(path);
+    if (!file) return tl::unexpected<Error>(file.error());
+    return file->project;
+}
+
+Expected<ProjectFile> loadProjectFile(const std::filesystem::path& path) {
+    const Expected<std::string> bytes = readFileMaybeGzip(path, kMaxPictureBytes);
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    const bool picture = isPicture(*bytes);
+    Expected<Project> project =
+        picture ? projectFromPicture(*bytes, path.string()) : projectFromText(*bytes, path.string());
+    if (!project) return tl::unexpected<Error>(project.error());
+    return ProjectFile{std::move(*project), picture};
 }
 
 Expected<void> saveProject(const std::filesystem::path& path, const Project& project) {
+    if (isPictureName(path)) {
+        return fail(ErrorCode::Unwritable, "a project is not saved under the name of a picture",
+                    path.string(), "Choose a name that ends in .ketloom; File > Export makes pictures.");
+    }
     const std::string text = projectToText(project);
     if (const Expected<Project> back = projectFromText(text, path.string()); !back) {
         return fail(ErrorCode::Value, "the project could not be read back: " + back.error().message,

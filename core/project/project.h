@@ -50,10 +50,19 @@ std::string projectToText(const Project& project);
 /// A cell or options that are merely invalid are returned as they are: validate() tells. Errors: Syntax with
 /// line and column; Schema and Value with the field path; Version for a newer program's file.
 Expected<Project> projectFromText(const std::string& text, const std::string& name);
-/// Errors: as projectFromText(), NotFound, Unreadable.
+/// A project with where it came from.
+struct ProjectFile {
+    Project project;
+    bool fromPicture = false;  ///< the file is a picture that carries the project: not to be written to
+};
+/// Reads a project file, or the project inside an exported picture (see picture_project.h), told apart by
+/// content. Errors: as projectFromText(), projectFromPicture(), NotFound, Unreadable; Value for a file longer
+/// than kMaxPictureBytes.
+Expected<ProjectFile> loadProjectFile(const std::filesystem::path& path);
+/// The project alone.
 Expected<Project> loadProject(const std::filesystem::path& path);
-/// Writes atomically. Errors: Unwritable; Value for a project that could not be read back, such as one with a
-/// number that is not finite. The old file is then untouched.
+/// Writes atomically. Errors: Unwritable, also for the name of a picture; Value for a project that could not
+/// be read back, such as one with a number that is not finite. The old file is then untouched.
 Expected<void> saveProject(const std::filesystem::path& path, const Project& project);
 
 /// All issues of cell, task and training, and of their fit (I of the task against I of the cell).

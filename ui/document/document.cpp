@@ -88,9 +88,9 @@ QString Document::title() const {
 }
 
 Expected<void> Document::load(const QString& path) {
-    auto project = loadProject(toPath(path));
-    if (!project) return tl::unexpected<Error>(project.error());
-    reset(*project, QFileInfo(path).absoluteFilePath());
+    const auto file = loadProjectFile(toPath(path));
+    if (!file) return tl::unexpected<Error>(file.error());
+    reset(file->project, file->fromPicture ? QString() : QFileInfo(path).absoluteFilePath());
     return {};
 }
 

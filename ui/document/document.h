@@ -40,7 +40,9 @@ public:
     bool isModified() const { return !m_undoStack.isClean(); }
     QString title() const;  ///< file name, or the project's name
 
-    /// Errors of loadProject(); the document is then unchanged.
+    /// Opens a project file. From an exported picture the project inside comes as an unsaved one, without a
+    /// path: saving must not replace the picture. Errors of loadProjectFile(); the document is then
+    /// unchanged.
     Expected<void> load(const QString& path);
     /// Writes atomically; afterwards the document is unmodified and stands at `path`. On an error nothing
     /// changes.

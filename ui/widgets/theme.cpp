@@ -118,6 +118,10 @@ Theme Theme::of(const QWidget* widget) {
     return fromPalette(widget ? widget->palette() : QApplication::palette());
 }
 
+Theme Theme::paper() {
+    return fromPalette(lightPalette());
+}
+
 void applyTheme(QApplication& application, ThemeChoice choice) {
     if (application.style()->name() != QStringLiteral("fusion")) {
         application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));

@@ -33,6 +33,8 @@ struct Theme {
     static Theme fromPalette(const QPalette& palette);
     /// The theme of a widget's current palette.
     static Theme of(const QWidget* widget);
+    /// The light theme on white, for paper and slides, whatever the application wears.
+    static Theme paper();
 };
 
 enum class ThemeChoice { System, Light, Dark };
