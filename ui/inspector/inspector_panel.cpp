@@ -54,7 +54,16 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, QWidget
         m_document.endMerge();  // the same field of another operation is another intent
         refresh();
     });
+    connect(m_operationForm, &OperationForm::angleUnitChosen, this, [this](AngleUnit unit) {
+        setAngleUnit(unit);
+        emit angleUnitChanged(unit);
+    });
+    setAngleUnit(AngleUnit::Pi);
     refresh();
+}
+
+void InspectorPanel::setAngleUnit(AngleUnit unit) {
+    m_operationForm->setAngleUnit(unit);
 }
 
 void InspectorPanel::refresh() {

@@ -4,6 +4,7 @@
 
 #include "ui/document/document.h"
 #include "ui/document/selection.h"
+#include "ui/widgets/angle_text.h"
 
 class QStackedWidget;
 
@@ -18,6 +19,13 @@ class InspectorPanel : public QWidget {
     Q_OBJECT
 public:
     InspectorPanel(Document& document, Selection& selection, QWidget* parent = nullptr);
+
+    /// In which unit angles are shown and read; remembered by the owner.
+    void setAngleUnit(AngleUnit unit);
+
+signals:
+    /// The user chose another unit. It is shown already.
+    void angleUnitChanged(ketloom::AngleUnit unit);
 
 private:
     void refresh();

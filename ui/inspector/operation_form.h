@@ -1,27 +1,23 @@
 #pragma once
 
 #include <QWidget>
-#include <functional>
 #include <vector>
 
 #include "ui/document/document.h"
 #include "ui/document/selection.h"
+#include "ui/widgets/angle_text.h"
 
-class QCheckBox;
 class QComboBox;
-class QDoubleSpinBox;
-class QGridLayout;
 class QLabel;
-class QMenu;
-class QPushButton;
-class QSpinBox;
+class QVBoxLayout;
 
 namespace ketloom {
 
 class FormRows;
+class OperationFormPart;
+class OperationOptionsForm;
 
-/// The form of the selected operations. A field shows the value they share, or that there are several;
-/// setting it sets it for all that have it.
+/// The form of the selected operations: what they are, the rows of its parts, problems, and buttons.
 class OperationForm : public QWidget {
     Q_OBJECT
 public:
@@ -29,59 +25,33 @@ public:
 
     /// Shows what the document holds now. Needs at least one selected operation.
     void refresh();
+    void setAngleUnit(AngleUnit unit);
+
+signals:
+    void angleUnitChosen(ketloom::AngleUnit unit);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    QVBoxLayout* box() const;
     void buildHeader();
-    void buildFields();
-    void buildSourceBoxes(const Cell& cell);
+    void buildRows();
+    void buildAngleUnit();
+    void buildButtons();
     std::vector<const Operation*> selectedOperations() const;
-    void edit(const QString& text, const std::function<void(Cell&, std::uint32_t)>& change,
-              int mergeKey = -1);
     void showHeader(const std::vector<const Operation*>& operations);
-    void buildSourceChoices();
-    void buildSharing();
-    void fillShareMenu();
-    void showSources(const std::vector<const Operation*>& neurons);
-    void showSourceChoices(const std::vector<const Operation*>& gates);
-    void showSharing(const std::vector<const Operation*>& operations);
-    void showPlace(const std::vector<const Operation*>& operations);
-    void showParameters(const std::vector<const Operation*>& operations);
     void showProblems();
 
     Document& m_document;
     Selection& m_selection;
-    bool m_showing = false;  ///< fields are being filled: no edits
-
     QLabel* m_symbol;
     QLabel* m_title;
     QLabel* m_summary;
-    FormRows* m_form;
-    QComboBox* m_target;
-    QWidget* m_sources;
-    QGridLayout* m_sourceGrid;
-    std::vector<std::pair<int, QCheckBox*>> m_sourceBoxes;  ///< by lane
-    std::vector<std::string> m_sourceNames;                 ///< the lanes the boxes were built for
-    int m_sourceInOut = -1;
-    std::vector<std::pair<QLabel*, QComboBox*>> m_sourceChoices;  ///< controls or partner, by number
-    QSpinBox* m_order;
-    QSpinBox* m_degree;
-    QWidget* m_biasRow;
-    QDoubleSpinBox* m_bias;
-    QLabel* m_radians;
-    QComboBox* m_stage;
-    QWidget* m_placeRow;
-    QSpinBox* m_place;
-    QLabel* m_placeOf;
-    QLabel* m_parameters;
-    QWidget* m_sharingRow;
-    QLabel* m_sharing;
-    QPushButton* m_shareWith;
-    QMenu* m_shareMenu;
-    QPushButton* m_link;
-    QPushButton* m_unlink;
+    FormRows* m_rows;
+    std::vector<OperationFormPart*> m_parts;
+    QComboBox* m_angleUnit;
+    OperationOptionsForm* m_options;
     QLabel* m_problems;
 };
 

@@ -10,6 +10,7 @@ namespace {
 constexpr int kMaxRecent = 10;
 /// Of the arrangement of docks: a state saved under another number is not restored.
 const auto kTheme = QStringLiteral("theme");
+const auto kAngleUnit = QStringLiteral("angleUnit");
 const auto kRecent = QStringLiteral("recentFiles");
 const auto kKeepRuns = QStringLiteral("runs/keep");
 const auto kRunsFolder = QStringLiteral("runs/folder");
@@ -19,6 +20,10 @@ const auto kState = QStringLiteral("window/state");
 
 /// Names of the themes in the settings file, in the order of the enum.
 const QStringList kThemeNames = {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
+
+/// Those of units of angles.
+const QStringList kAngleUnitNames = {QStringLiteral("radians"), QStringLiteral("degrees"),
+                                     QStringLiteral("pi")};
 
 }  // namespace
 
@@ -48,6 +53,15 @@ ThemeChoice AppSettings::theme() const {
 
 void AppSettings::setTheme(ThemeChoice choice) {
     write(kTheme, kThemeNames[int(choice)]);
+}
+
+AngleUnit AppSettings::angleUnit() const {
+    return AngleUnit(
+        std::max<qsizetype>(0, kAngleUnitNames.indexOf(read(kAngleUnit, kAngleUnitNames.back()).toString())));
+}
+
+void AppSettings::setAngleUnit(AngleUnit unit) {
+    write(kAngleUnit, kAngleUnitNames[int(unit)]);
 }
 
 QStringList AppSettings::recentFiles() const {

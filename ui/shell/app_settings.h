@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <memory>
 
+#include "ui/widgets/angle_text.h"
 #include "ui/widgets/theme.h"
 
 namespace ketloom {
@@ -19,6 +20,9 @@ public:
 
     ThemeChoice theme() const;
     void setTheme(ThemeChoice choice);
+
+    AngleUnit angleUnit() const;
+    void setAngleUnit(AngleUnit unit);
 
     /// Existing files, newest first.
     QStringList recentFiles() const;

@@ -74,6 +74,9 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
 
     m_palette = new PalettePanel(m_document, m_selection, this);
     m_inspector = new InspectorPanel(m_document, m_selection, this);
+    m_inspector->setAngleUnit(m_settings.angleUnit());
+    connect(m_inspector, &InspectorPanel::angleUnitChanged, this,
+            [this](AngleUnit unit) { m_settings.setAngleUnit(unit); });
     m_problems = new ProblemsPanel(m_document, m_selection, this);
     m_training = new TrainingPanel(m_document, m_session, this);
     m_plots = new RunPlots(m_session, this);

@@ -1,6 +1,5 @@
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -22,6 +21,7 @@
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
 #include "ui/inspector/problems_panel.h"
+#include "ui/widgets/angle_box.h"
 
 using namespace ketloom;
 
@@ -47,6 +47,11 @@ struct Bench {
     template <class Widget>
     Widget* field(const char* name) const {
         return panel.findChild<Widget*>(QLatin1String(name));
+    }
+    void type(const char* name, const QString& text) const {
+        auto* box = field<AngleBox>(name);
+        box->findChild<QLineEdit*>()->setText(text);
+        QTest::keyClick(box, Qt::Key_Return);
     }
     QCheckBox* source(int lane) const {
         return panel.findChild<QCheckBox*>(QStringLiteral("source%1").arg(lane));
@@ -77,7 +82,7 @@ private slots:
         QCOMPARE(bench.field<QComboBox>("target")->currentText(), QStringLiteral("w1"));
         QCOMPARE(bench.field<QSpinBox>("order")->value(), 2);
         QCOMPARE(bench.field<QSpinBox>("degree")->value(), 2);
-        QCOMPARE(bench.field<QDoubleSpinBox>("bias")->value(), 0.5);
+        QCOMPARE(bench.field<AngleBox>("bias")->value(), 0.5 * std::numbers::pi);
         QCOMPARE(bench.field<QComboBox>("stage")->currentText(), QStringLiteral("input"));
         QCOMPARE(bench.field<QSpinBox>("place")->value(), 2);
         // D = 1 + 5 + 10 = 16 parameters a neuron.
@@ -99,7 +104,7 @@ private slots:
         QCOMPARE(bench.at(0, 1).order, 3);
         bench.field<QSpinBox>("degree")->setValue(1);
         QCOMPARE(bench.at(0, 1).degree, 1);
-        bench.field<QDoubleSpinBox>("bias")->setValue(0.25);
+        bench.type("bias", QStringLiteral("pi/4"));
         QCOMPARE(bench.at(0, 1).bias, 0.25 * std::numbers::pi);
         bench.source(0)->click();
         QCOMPARE(bench.at(0, 1).sources, (std::vector{2, 4, 5, 1}));
@@ -113,6 +118,27 @@ private slots:
         QVERIFY(bench.cell() == paperCell({2, 4, 1, 2, 2}));
         QCOMPARE(bench.field<QSpinBox>("order")->value(), 2);
         QVERIFY(bench.source(0)->isChecked());
+    }
+
+    void anglesFollowTheUnit() {
+        Bench bench;
+        QSignalSpy chosen(&bench.panel, &InspectorPanel::angleUnitChanged);
+        bench.selection.set({bench.at(0, 1).id});
+        bench.panel.setAngleUnit(AngleUnit::Degrees);
+        auto* bias = bench.field<AngleBox>("bias");
+        QCOMPARE(bias->text(), QStringLiteral("90°"));
+        choose(bench.field<QComboBox>("angleUnit"), angleUnitName(AngleUnit::Radians));
+        QCOMPARE(bias->text(), QStringLiteral("1.5708 rad"));
+        QCOMPARE(chosen.size(), 1);
+        QTest::keyClick(bias, Qt::Key_Return);
+        QVERIFY(!bench.document.isModified());  // a rounded text is not written back
+        bench.type("bias", QStringLiteral("nonsense"));
+        QVERIFY(!bench.document.isModified());
+        bench.selection.set({bench.at(1, 0).id});
+        QVERIFY(bench.field<QWidget>("angleUnit")->isVisible());
+        bench.document.edit(QStringLiteral("x"),
+                            [](Project& p) { p.cell.stages[1].operations[0].gate = GateKind::X; });
+        QVERIFY(!bench.field<QWidget>("angleUnit")->isVisible());
     }
 
     void turningAFieldIsOneStepForEachOperation() {

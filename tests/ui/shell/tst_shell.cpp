@@ -258,6 +258,7 @@ private slots:
             QVERIFY(settings.keepsRuns());
             settings.setTheme(ThemeChoice::Dark);
             settings.setKeepsRuns(false);
+            settings.setAngleUnit(AngleUnit::Degrees);
             settings.setRunsFolder(QStringLiteral("/some/where"));
             settings.addRecentFile(file);
             settings.addRecentFile(file);
@@ -266,6 +267,7 @@ private slots:
         const AppSettings settings(file);
         QCOMPARE(settings.theme(), ThemeChoice::Dark);
         QVERIFY(!settings.keepsRuns());
+        QCOMPARE(settings.angleUnit(), AngleUnit::Degrees);
         QCOMPARE(settings.runsFolder(), QStringLiteral("/some/where"));
         QVERIFY(settings.recentFiles().size() <= 1);
     }
