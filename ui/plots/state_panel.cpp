@@ -157,6 +157,7 @@ QWidget* StatePanel::makePlayer() {
         m_sample->setPlayhead(step);
         m_bars->setPlayhead(step);
         refreshText();
+        emit playheadMoved(step);
     });
     return box;
 }

@@ -39,6 +39,7 @@ public:
 
 signals:
     void sampleChosen(ketloom::Split split, int index);
+    void playheadMoved(int step);
     void problem(const QString& message);
 
 protected:

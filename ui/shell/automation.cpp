@@ -12,6 +12,7 @@
 #include "core/runs/run_folder.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/state_panel.h"
+#include "ui/plots/through_time_panel.h"
 #include "ui/shell/gui_monitor.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_plots.h"
@@ -121,6 +122,8 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
     if (!manifest) return message(manifest.error());
     const auto records = readMetrics(folder);
     if (!records) return message(records.error());
+    const auto throughTime = readThroughTime(folder);
+    if (!throughTime) return message(throughTime.error());
     const auto model = loadModel(folder);
     if (!model) return message(model.error());
     const Project& project = manifest->project;
@@ -137,6 +140,13 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
     plots.loss->begin(project.training.loss, project.cell.inOutLanes);
     plots.error->begin();
     plots.gradients->begin((*qrnn)->parameterGroups(), project.training.gradientClip);
+    plots.throughTime->begin((*qrnn)->parameterGroups());
+    for (const ThroughTimeRecord& record : *throughTime) {
+        StepRecord own;
+        own.step = record.step;
+        own.throughTime = record.gradient;
+        plots.throughTime->add({&own, 1});
+    }
     plots.loss->add(*records);
     plots.error->add(*records);
     plots.gradients->add(*records);

@@ -40,6 +40,8 @@ void Docks::fill(const Panels& panels) {
     m_error = add(QStringLiteral("error"), tr("Error"), panels.error, BottomDockWidgetArea);
     m_gradients = add(QStringLiteral("gradients"), tr("Gradients"), panels.gradients, BottomDockWidgetArea);
     m_state = add(QStringLiteral("state"), tr("State by time step"), panels.state, BottomDockWidgetArea);
+    m_throughTime =
+        add(QStringLiteral("throughTime"), tr("Through time"), panels.throughTime, BottomDockWidgetArea);
 }
 
 void Docks::updateTitleBars() {
@@ -69,8 +71,10 @@ void Docks::reset() {
     m_window.splitDockWidget(m_loss, m_gradients, Qt::Horizontal);
     m_window.splitDockWidget(m_gradients, m_state, Qt::Horizontal);
     m_window.tabifyDockWidget(m_loss, m_error);
+    m_window.tabifyDockWidget(m_gradients, m_throughTime);
     m_training->raise();
     m_loss->raise();
+    m_gradients->raise();
     const int em = m_window.fontMetrics().height();
     m_window.resizeDocks({m_palette, m_training}, {em * 14, em * 19}, Qt::Horizontal);
     m_window.resizeDocks({m_loss, m_gradients, m_state}, {em * 24, em * 24, em * 42}, Qt::Horizontal);

@@ -28,6 +28,7 @@ public:
         QWidget* error;
         QWidget* gradients;
         QWidget* state;
+        QWidget* throughTime;
     };
     void fill(const Panels& panels);
     /// Puts every dock where it was at first, and shows it.
@@ -56,6 +57,7 @@ private:
     QDockWidget* m_error = nullptr;
     QDockWidget* m_gradients = nullptr;
     QDockWidget* m_state = nullptr;
+    QDockWidget* m_throughTime = nullptr;
 };
 
 }  // namespace ketloom

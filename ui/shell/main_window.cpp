@@ -27,6 +27,7 @@
 #include "ui/palette/palette_panel.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/state_panel.h"
+#include "ui/plots/through_time_panel.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/docks.h"
 #include "ui/shell/document_files.h"
@@ -90,7 +91,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     m_docks = new Docks(*this, *m_actions->panelMenu);
     m_docks->fill({m_palette, m_training, m_inspector, m_problems,
                    new OutlinePanel(m_document, m_selection, this), m_plots->loss, m_plots->error,
-                   m_plots->gradients, m_plots->state});
+                   m_plots->gradients, m_plots->state, m_plots->throughTime});
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
     makeMenus();

@@ -8,6 +8,8 @@
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/probability_bars.h"
 #include "ui/plots/state_panel.h"
+#include "ui/plots/through_time_panel.h"
+#include "ui/plots/through_time_plot.h"
 
 namespace ketloom {
 
@@ -17,6 +19,7 @@ RunPlots::RunPlots(TrainingSession& session, QWidget* parent)
       error(new ErrorPlot(parent)),
       gradients(new GradientPlot(parent)),
       state(new StatePanel(parent)),
+      throughTime(new ThroughTimePanel(parent)),
       m_session(session) {
     connect(&session, &TrainingSession::runStarted, this, &RunPlots::begin);
     connect(&session, &TrainingSession::cleared, this, &RunPlots::begin);
@@ -25,6 +28,7 @@ RunPlots::RunPlots(TrainingSession& session, QWidget* parent)
         loss->add(added);
         error->add(added);
         gradients->add(added);
+        throughTime->add(added);
     });
     connect(&session, &TrainingSession::snapshotChanged, this, &RunPlots::showSnapshot);
     connect(state, &StatePanel::sampleChosen, this, [this](Split split, int index) {
@@ -34,6 +38,9 @@ RunPlots::RunPlots(TrainingSession& session, QWidget* parent)
          {static_cast<LinePlot*>(loss), static_cast<LinePlot*>(error), static_cast<LinePlot*>(gradients)}) {
         connect(plot, &LinePlot::problem, this, &RunPlots::problem);
     }
+    connect(throughTime, &ThroughTimePanel::problem, this, &RunPlots::problem);
+    connect(throughTime, &ThroughTimePanel::stepPicked, state, &StatePanel::setPlayhead);
+    connect(state, &StatePanel::playheadMoved, throughTime, &ThroughTimePanel::setPlayhead);
     connect(state, &StatePanel::problem, this, &RunPlots::problem);
 }
 
@@ -43,12 +50,14 @@ void RunPlots::begin() {
         loss->clearData();
         error->clearData();
         gradients->clearSeries();
+        throughTime->clearData(tr("No gradients yet.\nPress Play: they appear after the first step."));
         state->clearState(tr("No sample yet.\nPress Play: the state of one sample appears here."));
         return;
     }
     loss->begin(run->project.training.loss, run->project.cell.inOutLanes);
     error->begin();
     gradients->begin(run->groups, run->project.training.gradientClip);
+    throughTime->begin(run->groups);
     state->clearState(tr("Working out the state of the sample…"));
     state->setSplitSizes(run->task->splitSize(Split::Train), run->task->splitSize(Split::Validation),
                          run->task->splitSize(Split::Test));
@@ -66,7 +75,7 @@ std::vector<double> RunPlots::replotTimes() const {
     std::vector<double> times;
     for (const PlotCanvas* canvas :
          {&loss->canvas(), &error->canvas(), &gradients->canvas(), static_cast<PlotCanvas*>(&state->map()),
-          static_cast<PlotCanvas*>(&state->bars())}) {
+          static_cast<PlotCanvas*>(&state->bars()), static_cast<PlotCanvas*>(&throughTime->plot())}) {
         times.insert(times.end(), canvas->replotTimes().begin(), canvas->replotTimes().end());
     }
     return times;
@@ -83,6 +92,11 @@ QString RunPlots::savePictures(const QString& folder) {
         plot->updateView();
         const QString message =
             plot->canvas().savePicture(target.filePath(name), kCurveSize.width(), kCurveSize.height());
+        if (!message.isEmpty()) return message;
+    }
+    if (throughTime->shownStep() > 0) {
+        const QString message = throughTime->plot().savePicture(
+            target.filePath(QStringLiteral("through-time.png")), kCurveSize.width(), kCurveSize.height());
         if (!message.isEmpty()) return message;
     }
     return saveWidgetPicture(*state, target.filePath(QStringLiteral("state.png")));

@@ -12,8 +12,9 @@ class ErrorPlot;
 class GradientPlot;
 class LossPlot;
 class StatePanel;
+class ThroughTimePanel;
 
-/// The four views of a run and the way from the session to them.
+/// The views of a run and the way from the session to them.
 class RunPlots : public QObject {
     Q_OBJECT
 public:
@@ -23,10 +24,11 @@ public:
     ErrorPlot* error;
     GradientPlot* gradients;
     StatePanel* state;
+    ThroughTimePanel* throughTime;
 
     /// Milliseconds of the latest replots of all of them.
     std::vector<double> replotTimes() const;
-    /// Writes loss.png, error.png, gradients.png and state.png; returns an error message or nothing.
+    /// Writes loss.png, error.png, gradients.png, state.png and, where there is one, through-time.png; returns an error message or nothing.
     QString savePictures(const QString& folder);
 
 signals:

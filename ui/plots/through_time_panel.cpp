@@ -1,0 +1,252 @@
+#include "ui/plots/through_time_panel.h"
+
+#include <QComboBox>
+#include <QContextMenuEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/plots/export_menu.h"
+#include "ui/plots/through_time_plot.h"
+#include "ui/widgets/small_widgets.h"
+
+namespace ketloom {
+namespace {
+
+/// Most rows of the history that are drawn; more are thinned out evenly, and that is said.
+constexpr int kMostRows = 300;
+
+QString help() {
+    return ThroughTimePanel::tr(
+        "<b>Where the gradient comes from, by time step.</b> Two norms, from the batch of a training step, "
+        "before "
+        "its update: <i>state</i>, how much the loss of a sequence changes with the carried state that a "
+        "time step "
+        "starts from (mean over the batch); <i>parameters</i>, how much the loss changes with the parameters "
+        "where "
+        "they act in that time step alone, of all of them and by stage. The strip shows one of the curves as "
+        "colours, the map below its history over the run; both have the colour scale at the right. The "
+        "gradient is "
+        "looked at in step 1 and every 100th. Values below 1e-12 are drawn there."
+        "<p><b>How to read it.</b> A curve that falls over decades towards early steps: what happened there "
+        "hardly "
+        "reaches the loss, the gradient vanishes. Flat: it does not. The dashed line is the straight line "
+        "through "
+        "the logarithms, and the sentence says it in words."
+        "<p><b>What not to conclude.</b> Where the state is post-selected on the targets at every step, the "
+        "targets "
+        "carry information past the state: a flat curve is then no proof of a long memory. Where only late "
+        "steps "
+        "are scored, early steps have smaller gradients by that alone. A small gradient at a small loss is "
+        "success. "
+        "A trend of less than a factor of 2 is called flat.");
+}
+
+}  // namespace
+
+ThroughTimePanel::ThroughTimePanel(QWidget* parent)
+    : QWidget(parent),
+      m_quantity(new QComboBox(this)),
+      m_statement(new QLabel(this)),
+      m_newest(new QToolButton(this)),
+      m_plot(new ThroughTimePlot(this)) {
+    setAccessibleName(tr("Gradient through time"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeader());
+    layout->addWidget(m_plot, 1);
+    m_plot->setAccessibleName(tr("Gradient through time"));
+    connect(m_plot, &ThroughTimePlot::stepPicked, this, &ThroughTimePanel::stepPicked);
+    connect(m_plot, &ThroughTimePlot::historyPicked, this, &ThroughTimePanel::showRow);
+    clearData(tr("No gradients yet.\nPress Play: they appear after the first step."));
+}
+
+QWidget* ThroughTimePanel::makeHeader() {
+    auto* header = new QWidget(this);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(6, 2, 2, 0);
+    row->setSpacing(4);
+    m_quantity->setObjectName(QStringLiteral("throughTimeQuantity"));
+    m_quantity->setAccessibleName(tr("What strip, history and trend show"));
+    m_quantity->setToolTip(m_quantity->accessibleName());
+    m_quantity->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_statement->setObjectName(QStringLiteral("throughTimeStatement"));
+    m_statement->setTextFormat(Qt::PlainText);
+    m_statement->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_newest->setText(tr("Newest"));
+    m_newest->setAutoRaise(true);
+    m_newest->setCheckable(true);
+    m_newest->setChecked(true);
+    m_newest->setToolTip(tr("Follow the newest record; a click on the history chooses an earlier one"));
+    row->addWidget(m_quantity);
+    row->addWidget(m_statement, 1);
+    row->addWidget(m_newest);
+    row->addWidget(new HelpButton(tr("Gradient through time"), help(), header));
+    connect(m_quantity, &QComboBox::currentIndexChanged, this, &ThroughTimePanel::refresh);
+    connect(m_newest, &QToolButton::clicked, this, [this] {
+        m_chosen = -1;
+        refresh();
+    });
+    return header;
+}
+
+void ThroughTimePanel::begin(const std::vector<ParameterGroup>& groups) {
+    m_groups.clear();
+    m_groupNumbers.clear();
+    const QSignalBlocker blocker(m_quantity);
+    const int before = std::max(0, m_quantity->currentIndex());
+    m_quantity->clear();
+    m_quantity->addItems({tr("state"), tr("parameters")});
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        m_groups.push_back(groups[g].name);
+        if (groups[g].count == 0) continue;
+        m_groupNumbers.push_back(int(g));
+        m_quantity->addItem(QString::fromStdString(groups[g].name));
+    }
+    m_quantity->setCurrentIndex(std::min(before, m_quantity->count() - 1));
+    clearData(tr("No gradients yet.\nThey appear after the first step."));
+}
+
+void ThroughTimePanel::clearData(const QString& why) {
+    m_records.clear();
+    m_chosen = -1;
+    m_fit = {};
+    m_statement->clear();
+    m_plot->clear(why);
+    m_quantity->setEnabled(false);
+    m_newest->setEnabled(false);
+}
+
+void ThroughTimePanel::add(std::span<const StepRecord> records) {
+    bool any = false;
+    for (const StepRecord& record : records) {
+        if (!record.throughTime || record.throughTime->steps == 0) continue;
+        if (!m_records.empty() && m_records.front().gradient->steps != record.throughTime->steps) continue;
+        m_records.push_back({record.step, record.throughTime});
+        any = true;
+    }
+    if (any) refresh();
+}
+
+void ThroughTimePanel::setPlayhead(int step) {
+    m_plot->setPlayhead(step);
+}
+
+void ThroughTimePanel::setQuantity(int quantity) {
+    m_quantity->setCurrentIndex(std::clamp(quantity, 0, m_quantity->count() - 1));
+}
+
+const ThroughTimePanel::Record* ThroughTimePanel::shown() const {
+    if (m_records.empty()) return nullptr;
+    return m_chosen < 0 ? &m_records.back() : &m_records[std::size_t(m_chosen)];
+}
+
+std::vector<double> ThroughTimePanel::normsOf(const Record& record, int quantity) {
+    const GradientThroughTime& gradient = *record.gradient;
+    if (quantity == 0) return gradient.state;
+    if (quantity == 1) return gradient.parameters;
+    std::vector<double> values;
+    for (int t = 0; t < gradient.steps; ++t)
+        values.push_back(gradient.byGroup[std::size_t(t * gradient.groups + quantity - 2)]);
+    return values;
+}
+
+std::vector<double> ThroughTimePanel::norms(int quantity) const {
+    const Record* record = shown();
+    if (!record) return {};
+    return normsOf(*record, quantity < 2 ? quantity : 2 + m_groupNumbers[std::size_t(quantity - 2)]);
+}
+
+int ThroughTimePanel::shownStep() const {
+    const Record* record = shown();
+    return record ? record->step : 0;
+}
+
+QString ThroughTimePanel::statement() const {
+    return m_statement->text();
+}
+
+void ThroughTimePanel::showRow(int row) {
+    // Rows are thinned records: see refresh().
+    const int count = int(m_records.size());
+    const int rows = std::min(count, kMostRows);
+    m_chosen = int(std::int64_t(row) * count / std::max(1, rows));
+    if (m_chosen >= count - 1) m_chosen = -1;
+    refresh();
+}
+
+void ThroughTimePanel::refresh() {
+    const Record* record = shown();
+    if (!record || m_quantity->currentIndex() < 0) return;
+    m_quantity->setEnabled(true);
+    m_newest->setEnabled(true);
+    m_newest->setChecked(m_chosen < 0);
+    const int quantity = m_quantity->currentIndex();
+    std::vector<ThroughTimePlot::Curve> curves;
+    for (int q = 0; q < m_quantity->count(); ++q) curves.push_back({m_quantity->itemText(q), norms(q)});
+    m_fit = fitDecay(curves[std::size_t(quantity)].values, kFloor);
+    std::optional<ThroughTimePlot::Line> trend;
+    const double last = record->gradient->steps - 1;
+    if (m_fit.kind != DecayFit::Kind::TooFew)
+        trend = ThroughTimePlot::Line{0.0, m_fit.at(0.0), last, m_fit.at(last)};
+
+    ThroughTimePlot::History history;
+    const int count = int(m_records.size());
+    const int rows = std::min(count, kMostRows);
+    const int kind = quantity < 2 ? quantity : 2 + m_groupNumbers[std::size_t(quantity - 2)];
+    for (int row = 0; row < rows; ++row) {
+        const Record& own = m_records[std::size_t(std::int64_t(row) * count / rows)];
+        history.steps.push_back(own.step);
+        history.rows.push_back(normsOf(own, kind));
+    }
+    if (m_chosen >= 0) history.chosen = int(std::int64_t(m_chosen) * rows / count);
+    m_plot->show(curves, quantity, trend, history, kFloor);
+
+    QString text = tr("Step %1: %2").arg(record->step).arg(QString::fromStdString(decayText(m_fit)));
+    if (m_fit.leftOut > 0) text += tr(" · %n value(s) at the floor", nullptr, m_fit.leftOut);
+    if (rows < count) text += tr(" · history thinned to %1 of %2 records").arg(rows).arg(count);
+    m_statement->setText(text);
+    m_statement->setToolTip(text);
+    m_plot->setPictureTitle(tr("Gradient through time, %1; step %2, %3")
+                                .arg(m_quantity->currentText())
+                                .arg(record->step)
+                                .arg(QString::fromStdString(decayText(m_fit))));
+}
+
+QString ThroughTimePanel::toCsv() const {
+    QString text = QStringLiteral("training_step,time_step,state,parameters");
+    for (int group : m_groupNumbers)
+        text += QStringLiteral(",parameters.") + QString::fromStdString(m_groups[std::size_t(group)]);
+    text += QLatin1Char('\n');
+    for (const Record& record : m_records) {
+        const GradientThroughTime& gradient = *record.gradient;
+        for (int t = 0; t < gradient.steps; ++t) {
+            text += QStringLiteral("%1,%2").arg(record.step).arg(t + 1);
+            const auto field = [&](double value) {
+                text += QLatin1Char(',') + QString::number(value, 'g', 17);
+            };
+            field(gradient.state[std::size_t(t)]);
+            field(gradient.parameters[std::size_t(t)]);
+            for (int group : m_groupNumbers)
+                field(gradient.byGroup[std::size_t(t * gradient.groups + group)]);
+            text += QLatin1Char('\n');
+        }
+    }
+    return text;
+}
+
+void ThroughTimePanel::contextMenuEvent(QContextMenuEvent* event) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addExportActions(
+        *menu, this, *m_plot, tr("Gradient through time"), [this] { return toCsv(); },
+        [this](const QString& message) { emit problem(message); });
+    menu->popup(event->globalPos());
+}
+
+}  // namespace ketloom

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/gradient/decay_fit.h"
+#include "core/training/training.h"
+
+class QComboBox;
+class QLabel;
+class QToolButton;
+
+namespace ketloom {
+
+class ThroughTimePlot;
+
+/// Where the gradient of training comes from, by time step: at the carried state and through the parameters,
+/// as curves, as a strip of colours and over the run; with the trend in words. Shows the newest record, or
+/// one that the user chose in the history.
+class ThroughTimePanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit ThroughTimePanel(QWidget* parent = nullptr);
+
+    /// Norms below are drawn there.
+    static constexpr double kFloor = 1e-12;
+
+    /// Empties the panel for a new run with these parameter groups.
+    void begin(const std::vector<ParameterGroup>& groups);
+    void clearData(const QString& why);
+    /// Takes the records that hold a gradient by time step.
+    void add(std::span<const StepRecord> records);
+    /// Time step 0 .. of the other views' playhead; -1 hides it.
+    void setPlayhead(int step);
+
+    /// What strip, history and trend show: 0 the state, 1 all parameters, 2 .. a group.
+    void setQuantity(int quantity);
+    /// Of the record shown, by time step; empty before the first.
+    std::vector<double> norms(int quantity) const;
+    int shownStep() const;  ///< of training; 0 before the first record
+    const DecayFit& fit() const { return m_fit; }
+    QString statement() const;
+    QString toCsv() const;
+    ThroughTimePlot& plot() { return *m_plot; }
+
+signals:
+    void stepPicked(int step);
+    void problem(const QString& message);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    struct Record {
+        int step = 0;
+        std::shared_ptr<const GradientThroughTime> gradient;
+    };
+
+    QWidget* makeHeader();
+    const Record* shown() const;
+    static std::vector<double> normsOf(const Record& record, int quantity);
+    void showRow(int row);
+    void refresh();
+
+    std::vector<std::string> m_groups;
+    std::vector<int> m_groupNumbers;  ///< of those that own parameters
+    std::vector<Record> m_records;
+    int m_chosen = -1;  ///< record the user chose; -1: the newest
+    DecayFit m_fit;
+    QComboBox* m_quantity;
+    QLabel* m_statement;
+    QToolButton* m_newest;
+    ThroughTimePlot* m_plot;
+};
+
+}  // namespace ketloom
