@@ -39,14 +39,6 @@ std::string padded(const std::string& text, int width) {
     return text + std::string(std::max(0, width - textWidth(text)), ' ');
 }
 
-// Lanes from top to bottom: workspace first, then in/out.
-std::vector<int> drawnLanes(const Cell& cell) {
-    std::vector<int> lanes;
-    for (int lane = cell.inOutLanes; lane < cell.lanes(); ++lane) lanes.push_back(lane);
-    for (int lane = 0; lane < cell.inOutLanes; ++lane) lanes.push_back(lane);
-    return lanes;
-}
-
 Column plainColumn(const Cell& cell, int width) {
     return {width, std::vector<std::string>(cell.lanes(), repeated("─", width))};
 }
@@ -240,6 +232,13 @@ std::string byteText(double bytes) {
 }
 
 }  // namespace
+
+std::vector<int> drawnLanes(const Cell& cell) {
+    std::vector<int> lanes;
+    for (int lane = cell.inOutLanes; lane < cell.lanes(); ++lane) lanes.push_back(lane);
+    for (int lane = 0; lane < cell.inOutLanes; ++lane) lanes.push_back(lane);
+    return lanes;
+}
 
 std::string asciiCircuit(const Cell& cell) {
     const std::vector<int> lanes = drawnLanes(cell);
