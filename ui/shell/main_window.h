@@ -3,6 +3,7 @@
 #include <QMainWindow>
 
 #include "ui/document/document.h"
+#include "ui/document/live_parameters.h"
 #include "ui/document/selection.h"
 #include "ui/shell/app_settings.h"
 #include "ui/training/training_session.h"
@@ -15,6 +16,7 @@ class Actions;
 class BannerArea;
 class CellSummaryBar;
 class CircuitView;
+class DeviceView;
 class Docks;
 class DocumentFiles;
 class InspectorPanel;
@@ -53,6 +55,7 @@ private:
     void connectFiles();
     void connectSession();
     void connectCanvas();
+    void connectDevice();
     void fillRecentMenu();
     void fillThemeMenu();
     void refreshTitle();
@@ -67,6 +70,7 @@ private:
     AppSettings& m_settings;
     Document m_document;
     Selection m_selection;
+    LiveParameters m_parameters;
     TrainingSession m_session;
 
     Actions* m_actions;
@@ -80,6 +84,7 @@ private:
     TrainingPanel* m_training;
     RunPlots* m_plots;
     CellSummaryBar* m_summary;
+    DeviceView* m_device;  ///< a window of its own
     QLabel* m_status;
 };
 
