@@ -9,6 +9,21 @@
 namespace ketloom {
 namespace {
 
+DeviceGateKind inverseKind(DeviceGateKind kind) {
+    switch (kind) {
+        case DeviceGateKind::MinusIY:
+            return DeviceGateKind::PlusIY;
+        case DeviceGateKind::PlusIY:
+            return DeviceGateKind::MinusIY;
+        case DeviceGateKind::Block:
+            return DeviceGateKind::InverseBlock;
+        case DeviceGateKind::InverseBlock:
+            return DeviceGateKind::Block;
+        default:
+            return kind;
+    }
+}
+
 /// Writes the gates one after another, up to the limit.
 class Expansion {
 public:
@@ -116,7 +131,10 @@ private:
             }
             return;
         }
-        m_rotations = rotationBlock(operation, own, m_cell.lanes(), m_options.form);
+        m_rotations = m_options.foldBlocks ? std::vector<DeviceGate>{{.kind = DeviceGateKind::Block,
+                                                                      .target = m_cell.lanes(),
+                                                                      .controls = operation.sources}}
+                                           : rotationBlock(operation, own, m_cell.lanes(), m_options.form);
         m_inverseRotations = inverseGates(m_rotations);
         m_line.clear();
         for (int k = 0; k < operation.order; ++k) m_line.push_back(m_cell.lanes() + k);
@@ -203,11 +221,7 @@ std::vector<DeviceGate> inverseGates(std::vector<DeviceGate> gates) {
     for (DeviceGate& gate : gates) {
         assert(gate.kind != DeviceGateKind::PostSelect && gate.kind != DeviceGateKind::Readout);
         gate.angle = -gate.angle;
-        if (gate.kind == DeviceGateKind::MinusIY) {
-            gate.kind = DeviceGateKind::PlusIY;
-        } else if (gate.kind == DeviceGateKind::PlusIY) {
-            gate.kind = DeviceGateKind::MinusIY;
-        }
+        gate.kind = inverseKind(gate.kind);
     }
     return gates;
 }

@@ -43,6 +43,10 @@ void addGates(DeviceCounts& counts, DeviceGateKind kind, std::size_t controls, s
         case DeviceGateKind::Readout:
             gates.readouts += times;
             return;
+        case DeviceGateKind::Block:
+        case DeviceGateKind::InverseBlock:
+            assert(!"blocks are folded in pictures only");
+            return;
     }
 }
 

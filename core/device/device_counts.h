@@ -42,7 +42,7 @@ struct DeviceCounts {
     friend bool operator==(const DeviceCounts&, const DeviceCounts&) = default;
 };
 
-/// Counts gate by gate. Cost: O(gates n).
+/// Counts gate by gate, of a circuit without folded blocks. Cost: O(gates n).
 DeviceCounts countGates(const DeviceCircuit& circuit);
 
 /// Counts of the circuit that deviceCircuit() would give with RotationForm::Controlled and no limit, without

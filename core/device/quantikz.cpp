@@ -225,11 +225,18 @@ public:
         return names;
     }
 
-    std::vector<Group> circuit() {
-        m_columns.clear();
-        runLevel(m_neuron.order - 1, false);
+    std::vector<Group> circuit(const DeviceCircuit& folded) const {
         std::vector<Group> groups;
-        for (Column& column : m_columns) groups.push_back({"", {std::move(column)}});
+        for (const DeviceGate& gate : folded.gates) {
+            Column column(m_names.size(), "\\qw");
+            const int target = row(gate.target, folded.lanes);
+            for (int control : gate.controls) {
+                const int from = row(control, folded.lanes);
+                column[from] = ketloom::control(from, target);
+            }
+            column[target] = boxOf(gate.kind);
+            groups.push_back({"", {std::move(column)}});
+        }
         return groups;
     }
 
@@ -250,37 +257,34 @@ public:
 
 private:
     int ancillaRow(int k) const { return m_neuron.order - 1 - k; }
-    int lineRow(int k) const { return k < m_neuron.order ? ancillaRow(k) : m_target; }
     int sourceRow(int lane) const {
         const auto found = std::find(m_neuron.sources.begin(), m_neuron.sources.end(), lane);
         return m_target + 1 + static_cast<int>(found - m_neuron.sources.begin());
     }
-
-    // The recursion of the circuit, with R and its inverse as boxes.
-    void runLevel(int k, bool invertMiddle) {
-        runHalf(k, false);
-        Column middle(m_names.size(), "\\qw");
-        middle[lineRow(k)] = control(lineRow(k), lineRow(k + 1));
-        middle[lineRow(k + 1)] = invertMiddle ? "\\gate{iY}" : "\\gate{-iY}";
-        m_columns.push_back(std::move(middle));
-        runHalf(k, true);
-        Column kept(m_names.size(), "\\qw");
-        kept[lineRow(k)] = "\\meter{0}";
-        m_columns.push_back(std::move(kept));
+    int row(int qubit, int lanes) const {
+        if (qubit >= lanes) return ancillaRow(qubit - lanes);
+        return qubit == m_neuron.target ? m_target : sourceRow(qubit);
     }
 
-    void runHalf(int k, bool second) {
-        if (k > 0) return runLevel(k - 1, second);
-        Column column(m_names.size(), "\\qw");
-        column[ancillaRow(0)] = second ? "\\gate{R^\\dagger}" : "\\gate{R}";
-        for (int lane : m_neuron.sources) column[sourceRow(lane)] = control(sourceRow(lane), ancillaRow(0));
-        m_columns.push_back(std::move(column));
+    static std::string boxOf(DeviceGateKind kind) {
+        switch (kind) {
+            case DeviceGateKind::Block:
+                return "\\gate{R}";
+            case DeviceGateKind::InverseBlock:
+                return "\\gate{R^\\dagger}";
+            case DeviceGateKind::MinusIY:
+                return "\\gate{-iY}";
+            case DeviceGateKind::PlusIY:
+                return "\\gate{iY}";
+            default:
+                assert(kind == DeviceGateKind::PostSelect);
+                return "\\meter{0}";
+        }
     }
 
     const Operation& m_neuron;
     std::vector<std::string> m_names;
     int m_target = 0;
-    std::vector<Column> m_columns;
 };
 
 // UTF-8 that pdflatex knows in its standard encoding: accented letters of Latin-1 as they are, small Greek
@@ -349,11 +353,15 @@ std::string quantikz(const Cell& cell, std::span<const double> parameters, const
     const Operation* const neuron =
         scope.operation >= 0 ? &cell.stages[scope.stage].operations[scope.operation] : nullptr;
     if (neuron && gateInfo(neuron->gate).isNeuron()) {
-        NeuronPicture picture(cell, *neuron);
+        const NeuronPicture picture(cell, *neuron);
+        DeviceOptions folded;
+        folded.scope = scope;
+        folded.foldBlocks = true;
         text += latexText(operationName(cell, *neuron)) + ", " + latexText(stageName(cell, scope.stage)) +
                 ", order " + std::to_string(neuron->order) + ", degree " + std::to_string(neuron->degree) +
                 ". Ancillas are measured and kept where they are 0.\\par\\bigskip\n";
-        text += Pictures(picture.rowNames(), kNarrowColumns, kRowDistanceWithMeters).text(picture.circuit());
+        text += Pictures(picture.rowNames(), kNarrowColumns, kRowDistanceWithMeters)
+                    .text(picture.circuit(deviceCircuit(cell, parameters, folded)));
         std::size_t index = 0;
         for (int s = 0; s < scope.stage; ++s) index += cell.stages[s].operations.size();
         const ParameterSlot slot =

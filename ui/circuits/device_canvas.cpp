@@ -310,7 +310,8 @@ void DeviceCanvas::paintGate(QPainter& painter, const Theme& theme, std::size_t 
     const bool meter = gate.kind == DeviceGateKind::PostSelect || gate.kind == DeviceGateKind::Readout;
     QColor edge = theme.untrainedEdge;
     QColor fill = theme.untrainedFill;
-    if (gate.kind == DeviceGateKind::Ry) {
+    const bool block = gate.kind == DeviceGateKind::Block || gate.kind == DeviceGateKind::InverseBlock;
+    if (gate.kind == DeviceGateKind::Ry || block) {
         edge = theme.rotationEdge;
         fill = theme.rotationFill;
     } else if (meter || gate.operation < 0) {

@@ -19,6 +19,10 @@ bool isWide(const DeviceGate& gate) {
 
 /// Single gates say themselves what they are.
 bool hasBracket(const DeviceCircuit& circuit, const DeviceSpan& span) {
+    if (span.kind == DeviceSpan::Kind::Rotations && span.end == span.first + 1) {
+        const DeviceGateKind kind = circuit.gates[span.first].kind;
+        return kind != DeviceGateKind::Block && kind != DeviceGateKind::InverseBlock;
+    }
     if (span.kind != DeviceSpan::Kind::Operation) return true;
     return circuit.gates[span.first].level >= 0;
 }

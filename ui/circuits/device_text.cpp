@@ -4,6 +4,7 @@
 #include <QLocale>
 #include <QStringList>
 
+#include "core/cell/parameter_layout.h"
 #include "ui/document/operation_text.h"
 
 namespace ketloom {
@@ -46,6 +47,10 @@ QString gateSymbol(const DeviceGate& gate) {
             return QStringLiteral("iY");
         case DeviceGateKind::H:
             return QStringLiteral("H");
+        case DeviceGateKind::Block:
+            return QStringLiteral("R");
+        case DeviceGateKind::InverseBlock:
+            return QStringLiteral("R\u2020");
         case DeviceGateKind::X:
             return gate.controls.empty() ? QStringLiteral("X") : QString();
         case DeviceGateKind::Z:
@@ -84,6 +89,18 @@ QString gateText(const Cell& cell, const DeviceGate& gate) {
         case DeviceGateKind::Z:
             text = tr("Z on %1").arg(target);
             break;
+        case DeviceGateKind::Block:
+        case DeviceGateKind::InverseBlock: {
+            const Operation* neuron = operationAt(cell, gate.operation);
+            text = tr("%1: %2 rotations of %3")
+                       .arg(gateSymbol(gate))
+                       .arg(neuron ? parameterCount(*neuron) + 1 : 0)
+                       .arg(target);
+            if (!controls.isEmpty())
+                text += tr(", controlled by some of %1").arg(controls.join(QStringLiteral(", ")));
+            controls.clear();
+            break;
+        }
         default:
             text = tr("%1 on %2").arg(gateSymbol(gate), target);
             break;

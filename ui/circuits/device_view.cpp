@@ -1,5 +1,6 @@
 #include "ui/circuits/device_view.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -44,6 +45,9 @@ DeviceView::DeviceView(Document& document, Selection& selection, LiveParameters&
     m_word->setObjectName(QStringLiteral("word"));
     m_word->setToolTip(tr("X stands on the in/out lanes whose bit is 1; lane 0 is the leftmost"));
     m_wordLabel->setBuddy(m_word);
+    m_fold = new QCheckBox(tr("&Blocks R as boxes"), this);
+    m_fold->setObjectName(QStringLiteral("fold"));
+    m_fold->setToolTip(tr("Draw the rotations of a neuron's block R, and of its inverse R†, as one box"));
     m_source = new QLabel(this);
     m_source->setObjectName(QStringLiteral("source"));
     makeMuted(m_source);
@@ -90,6 +94,7 @@ DeviceView::DeviceView(Document& document, Selection& selection, LiveParameters&
     top->addWidget(m_scope);
     top->addWidget(m_wordLabel);
     top->addWidget(m_word);
+    top->addWidget(m_fold);
     top->addWidget(m_source, 1);
     for (QWidget* widget :
          {static_cast<QWidget*>(m_exportButton), static_cast<QWidget*>(zoomOut), static_cast<QWidget*>(fit),
@@ -119,6 +124,7 @@ DeviceView::DeviceView(Document& document, Selection& selection, LiveParameters&
     connect(&m_selection, &Selection::changed, this, &DeviceView::scheduleRefresh);
     connect(&m_parameters, &LiveParameters::changed, this, &DeviceView::scheduleRefresh);
     connect(m_scope, &QComboBox::currentIndexChanged, this, &DeviceView::scheduleRefresh);
+    connect(m_fold, &QCheckBox::toggled, this, &DeviceView::scheduleRefresh);
     connect(m_word, &QComboBox::currentIndexChanged, this, &DeviceView::scheduleRefresh);
     refreshWords();
 }
@@ -227,12 +233,12 @@ void DeviceView::refresh() {
     options.scope = shown;
     options.input = inputWord();
     options.limit = kMostDrawnGates;
+    options.foldBlocks = m_fold->isChecked();
     m_canvas->setCircuit(cell, deviceCircuit(cell, m_parameters.values(), options));
     const bool complete = m_canvas->circuit().complete;
-    m_notice->setText(
-        complete ? QString()
-                 : tr("The first %1 gates are drawn. The counts are those of all, and so are exports.")
-                       .arg(groupedNumber(kMostDrawnGates)));
+    m_notice->setText(complete ? QString()
+                               : tr("The first %1 gates are drawn. Counts and exports are of all of them.")
+                                     .arg(groupedNumber(kMostDrawnGates)));
     m_notice->setVisible(!complete);
 }
 

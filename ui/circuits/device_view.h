@@ -8,6 +8,7 @@
 #include "ui/document/live_parameters.h"
 #include "ui/document/selection.h"
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QToolButton;
@@ -61,6 +62,7 @@ private:
     QComboBox* m_scope;
     QLabel* m_wordLabel;
     QComboBox* m_word;
+    QCheckBox* m_fold;
     QLabel* m_source;
     QLabel* m_counts;
     QLabel* m_notice;

@@ -143,6 +143,17 @@ private slots:
         QCOMPARE(spans(DeviceSpan::Kind::Rotations), 1 << order);
         QCOMPARE(spans(DeviceSpan::Kind::Level), (1 << order) - 1);
         QCOMPARE(spans(DeviceSpan::Kind::Operation), 1);
+        // Folded: every block is one box, the rest is the same.
+        const DeviceCircuit folded =
+            deviceCircuit(cell, parameters, {.scope = {0, 0}, .input = 0, .foldBlocks = true});
+        const auto kinds = [&](DeviceGateKind kind) {
+            return std::count_if(folded.gates.begin(), folded.gates.end(),
+                                 [&](const DeviceGate& gate) { return gate.kind == kind; });
+        };
+        QCOMPARE(kinds(DeviceGateKind::Block), 1 << (order - 1));
+        QCOMPARE(kinds(DeviceGateKind::InverseBlock), 1 << (order - 1));
+        QCOMPARE(folded.gates.size(), std::size_t((1 << order) + 2 * ((1 << order) - 1)));
+        QCOMPARE(folded.gates[0].controls, cell.stages[0].operations[0].sources);
         const AmplifiedCircuit plain(
             cell.lanes(), cell.stages[0].operations[0], parameters,
             amplificationWithRounds(cell.stages[0].operations[0], AmplificationScheme::Whole, 0.1, 0));

@@ -1,5 +1,6 @@
 #include "ui/circuits/device_view.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
@@ -77,6 +78,22 @@ private slots:
         bench.view.findChild<QComboBox*>(QStringLiteral("word"))->setCurrentIndex(3);
         QCoreApplication::processEvents();
         QCOMPARE(drawn(bench), without + 4);
+    }
+
+    // Folded, a neuron of order 2 is four blocks, three -iY and three meters; the counts stay.
+    void foldsBlocks() {
+        Bench bench;
+        bench.select(0, 1);
+        const QString counts = bench.view.counts();
+        const int brackets = int(bench.view.canvas().layoutOfCircuit().brackets().size());
+        bench.view.findChild<QCheckBox*>(QStringLiteral("fold"))->setChecked(true);
+        QCoreApplication::processEvents();
+        QCOMPARE(drawn(bench), 10u);
+        QCOMPARE(bench.view.counts(), counts);
+        QCOMPARE(int(bench.view.canvas().layoutOfCircuit().brackets().size()), brackets - 4);
+        QVERIFY(gateText(bench.cell(), bench.view.canvas().circuit().gates[0])
+                    .contains(QStringLiteral("rotations")));
+        QVERIFY(!bench.view.canvas().grab().isNull());
     }
 
     // What is shown has the parameters of the document, and counts in words are the counts.
