@@ -131,16 +131,33 @@ private:
             }
             return;
         }
-        m_rotations = m_options.foldBlocks ? std::vector<DeviceGate>{{.kind = DeviceGateKind::Block,
-                                                                      .target = m_cell.lanes(),
-                                                                      .controls = operation.sources}}
-                                           : rotationBlock(operation, own, m_cell.lanes(), m_options.form);
-        m_inverseRotations = inverseGates(m_rotations);
+        if (m_options.foldBlocks) {
+            m_rotations = {
+                {.kind = DeviceGateKind::Block, .target = m_cell.lanes(), .controls = operation.sources}};
+        } else {
+            m_rotations = rotationBlock(withinLimit(operation), own, m_cell.lanes(), m_options.form);
+        }
+        m_inverseRotations = m_rotations.size() > remaining() ? m_rotations : inverseGates(m_rotations);
         m_line.clear();
         for (int k = 0; k < operation.order; ++k) m_line.push_back(m_cell.lanes() + k);
         m_line.push_back(operation.target);
         runLevel(operation.order - 1, false);
         m_level = -1;
+    }
+
+    std::size_t remaining() const { return m_options.limit - m_circuit.gates.size(); }
+
+    /// Where not even the first block fits: the neuron with a degree whose subsets, which come by size, are
+    /// enough for the part that does. A block can have 2^15 rotations.
+    Operation withinLimit(const Operation& neuron) const {
+        Operation result = neuron;
+        const bool fits = static_cast<std::size_t>(parameterCount(neuron)) < remaining();
+        if (fits || m_options.form == RotationForm::Parity) return result;
+        result.degree = 1;
+        while (result.degree < neuron.degree &&
+               static_cast<std::size_t>(parameterCount(result)) <= remaining())
+            ++result.degree;
+        return result;
     }
 
     // Level k acts on m_line[k + 1] and ends with ancilla k post-selected on 0.

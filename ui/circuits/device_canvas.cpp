@@ -325,12 +325,12 @@ void DeviceCanvas::paintGate(QPainter& painter, const Theme& theme, std::size_t 
     painter.setPen(theme.text);
     if (meter) {
         const bool kept = gate.kind == DeviceGateKind::PostSelect;
-        const QPointF foot = centre + QPointF(kept ? -0.28 * u : 0.0, 0.45 * u);
-        const double r = 0.6 * u;
+        const QPointF foot = centre + QPointF(kept ? -0.42 * u : 0.0, 0.42 * u);
+        const double r = (kept ? 0.5 : 0.62) * u;
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(theme.text, line));
         painter.drawArc(QRectF(foot.x() - r, foot.y() - r, 2 * r, 2 * r), 20 * 16, 140 * 16);
-        painter.drawLine(foot, foot + QPointF(0.4 * u, -0.85 * u));
+        painter.drawLine(foot, foot + QPointF(0.62 * r, -1.35 * r));
         if (!kept) return;
         QFont bold = fontFor(0.8);
         bold.setBold(true);

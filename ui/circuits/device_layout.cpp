@@ -9,7 +9,7 @@ namespace ketloom {
 namespace {
 
 constexpr double kWideColumn = 4.6;  // of a rotation with its angle
-constexpr double kNarrowColumn = 2.9;
+constexpr double kNarrowColumn = 3.2;
 constexpr double kBoxMargin = 0.35;
 constexpr double kTopMargin = 0.5;
 

@@ -122,8 +122,7 @@ QString spanText(const Cell& cell, const DeviceSpan& span) {
                 return operationTitle(cell, *operation) + tr(", order %1").arg(operation->order);
             return {};
         case DeviceSpan::Kind::Level:
-            return span.inverted ? tr("level %1, middle inverted").arg(span.index)
-                                 : tr("level %1").arg(span.index);
+            return span.inverted ? tr("level %1 with iY").arg(span.index) : tr("level %1").arg(span.index);
         case DeviceSpan::Kind::Rotations:
             return span.inverted ? QStringLiteral("R\u2020") : QStringLiteral("R");
         case DeviceSpan::Kind::Readout:

@@ -83,8 +83,9 @@ DeviceView::DeviceView(Document& document, Selection& selection, LiveParameters&
            "times, with "
            "<i>o</i> ancillas (dashed) that all neurons share.</p><p>A meter with a 0 is a post-selection: "
            "only "
-           "runs that find the ancilla in 0 count. Brackets show the recursion; a dashed one has its middle "
-           "gate inverted.</p><p>Counts are exact for the circuit as listed. They do not say how often a "
+           "runs that find the ancilla in 0 count. Brackets show the recursion; dashed ones are those with "
+           "iY, the inverse of −iY, in the middle.</p><p>Counts are exact for the circuit as listed. They do "
+           "not say how often a "
            "device must "
            "repeat it: <tt>ketloom-cli amplify</tt> tells that cost.</p>"),
         this);
@@ -234,7 +235,9 @@ void DeviceView::refresh() {
     options.input = inputWord();
     options.limit = kMostDrawnGates;
     options.foldBlocks = m_fold->isChecked();
+    const int rows = m_canvas->layoutOfCircuit().rows();
     m_canvas->setCircuit(cell, deviceCircuit(cell, m_parameters.values(), options));
+    if (rows != m_canvas->layoutOfCircuit().rows()) m_canvas->fitHeight();
     const bool complete = m_canvas->circuit().complete;
     m_notice->setText(complete ? QString()
                                : tr("The first %1 gates are drawn. Counts and exports are of all of them.")

@@ -196,6 +196,23 @@ private slots:
         QCOMPARE(counts.qubits, 20);
     }
 
+    // A limit inside the first block of a neuron with many subsets gives the same gates, without building
+    // all.
+    void limitsInsideABlock() {
+        Cell cell = emptyCell(1, 9, 0);
+        cell.stages[0].operations = {makeNeuron(cell, 4, 2, 9)};
+        Rng rng(304);
+        const std::vector<double> parameters = testing::randomParameters(cell, 0.5, rng);
+        const DeviceCircuit whole = deviceCircuit(cell, parameters);
+        for (std::size_t limit : {0, 1, 9, 10, 11, 45, 46, 511, 512, 513, 514, 1026, 1027}) {
+            DeviceOptions options;
+            options.limit = limit;
+            const DeviceCircuit cut = deviceCircuit(cell, parameters, options);
+            QCOMPARE(cut.gates.size(), limit);
+            QVERIFY(std::equal(cut.gates.begin(), cut.gates.end(), whole.gates.begin()));
+        }
+    }
+
     // Spans nest, are never empty and cover all gates; a limit cuts gates and spans and says so.
     void spansNestAndLimitsCut() {
         const std::uint64_t seed = 303;
