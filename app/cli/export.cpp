@@ -153,8 +153,10 @@ int runExport(const ExportFlags& flags, Problems& problems) {
         document["parameters"] = subject.parameterSource;
         document["gates"] = counts.gates.gates();
         document["depth"] = counts.depth;
-        document["elementaryGates"] = counts.elementary.elementary();
-        document["cnots"] = counts.elementary.cnot;
+        document["elementaryGates"] = std::int64_t(counts.elementary.elementary());
+        document["cnots"] = std::int64_t(counts.elementary.cnot);
+        document["elementaryGatesByParity"] =
+            std::int64_t(parityGateCount(subject.cell, options.scope, options.input).elementary());
         document["qubits"] = counts.qubits;
         document["ancillas"] = counts.ancillas;
         document["postSelections"] = counts.gates.postSelections;

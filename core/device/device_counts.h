@@ -50,4 +50,9 @@ DeviceCounts countGates(const DeviceCircuit& circuit);
 /// Cost: O(operations n 2^order), whatever the degree.
 DeviceCounts countGates(const Cell& cell, OperationPlace scope = {}, unsigned input = 0);
 
+/// What is left of the same circuit with RotationForm::Parity, written with CNOT and single-qubit gates: far
+/// less than `elementary`, as neighbouring rotations of a block share their CNOTs.
+/// Cost: O(operations), and O(2^sources) once for every number of sources and degree.
+GateCount parityGateCount(const Cell& cell, OperationPlace scope = {}, unsigned input = 0);
+
 }  // namespace ketloom

@@ -131,17 +131,19 @@ QString spanText(const Cell& cell, const DeviceSpan& span) {
     return {};
 }
 
-QString countsText(const DeviceCounts& counts) {
+QString countsText(const DeviceCounts& counts, const GateCount& parity) {
     const QString point = QStringLiteral("  ·  ");
     QString text = tr("%1 gates").arg(number(double(counts.gates.gates()))) + point +
                    tr("depth %1").arg(number(double(counts.depth))) + point +
                    tr("%1 qubits, %2 of them ancillas").arg(counts.qubits).arg(counts.ancillas) + point +
                    tr("%1 post-selections").arg(number(double(counts.gates.postSelections))) + point +
                    tr("%1 elementary gates").arg(number(counts.elementary.elementary()));
+    if (parity.elementary() < counts.elementary.elementary())
+        text += tr(", %1 with blocks by parity").arg(number(parity.elementary()));
     return text;
 }
 
-QString countsDetails(const DeviceCounts& counts) {
+QString countsDetails(const DeviceCounts& counts, const GateCount& parity) {
     QStringList lines;
     const DeviceGateCounts& gates = counts.gates;
     const auto add = [&](const QString& what, std::int64_t count) {
@@ -164,6 +166,9 @@ QString countsDetails(const DeviceCounts& counts) {
     lines << tr("Elementary: written with CNOT (%1) and single-qubit gates (%2), nothing shared between "
                 "neighbours")
                  .arg(number(counts.elementary.cnot), number(counts.elementary.singleQubit));
+    lines << tr("By parity: all rotations of a block R together, as exported to OpenQASM 2 (%1 CNOT, %2 "
+                "others)")
+                 .arg(number(parity.cnot), number(parity.singleQubit));
     return lines.join(QLatin1Char('\n'));
 }
 

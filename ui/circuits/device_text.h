@@ -18,9 +18,10 @@ QString angleText(double angle);
 QString gateText(const Cell& cell, const DeviceGate& gate);
 /// The label of a bracket.
 QString spanText(const Cell& cell, const DeviceSpan& span);
-/// "1,114 gates · depth 1,120 · 8 qubits, 2 of them ancillas · 30 post-selections · 62,604 elementary gates".
-QString countsText(const DeviceCounts& counts);
+/// "1,114 gates · depth 1,120 · 8 qubits, 2 of them ancillas · 30 post-selections · 62,604
+/// elementary gates, 2,844 with blocks by parity".
+QString countsText(const DeviceCounts& counts, const GateCount& parity);
 /// The same in full, gates by kind: for a tool tip.
-QString countsDetails(const DeviceCounts& counts);
+QString countsDetails(const DeviceCounts& counts, const GateCount& parity);
 
 }  // namespace ketloom

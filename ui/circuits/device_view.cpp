@@ -226,8 +226,9 @@ void DeviceView::refresh() {
             tr("Nothing is selected. Select an operation on the canvas, or choose the whole cell."));
     setExportable(true);
     const DeviceCounts counts = countGates(cell, shown, inputWord());
-    m_counts->setText(countsText(counts));
-    m_counts->setToolTip(countsDetails(counts));
+    const GateCount parity = parityGateCount(cell, shown, inputWord());
+    m_counts->setText(countsText(counts, parity));
+    m_counts->setToolTip(countsDetails(counts, parity));
     m_counts->show();
     m_canvas->setAccessibleDescription(m_counts->text());
     DeviceOptions options;

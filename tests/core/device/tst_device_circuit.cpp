@@ -178,6 +178,9 @@ private slots:
                 const DeviceCircuit circuit =
                     deviceCircuit(cell, parameters, {.scope = scope, .input = input});
                 QVERIFY(countGates(circuit) == countGates(cell, scope, input));
+                const DeviceCircuit parity = deviceCircuit(
+                    cell, parameters, {.scope = scope, .input = input, .form = RotationForm::Parity});
+                QCOMPARE(parityGateCount(cell, scope, input), countGates(parity).elementary);
             }
         }
     }
@@ -194,6 +197,7 @@ private slots:
         QCOMPARE(counts.gates.postSelections, neurons * 15);
         QVERIFY(counts.depth > neurons * 16 * 32768);
         QCOMPARE(counts.qubits, 20);
+        QCOMPARE(parityGateCount(cell).singleQubit - double(neurons * 16 * 32768), double(neurons * 15 * 2));
     }
 
     // A limit inside the first block of a neuron with many subsets gives the same gates, without building

@@ -107,7 +107,8 @@ private slots:
         bench.document.undoStack().undo();
         QCoreApplication::processEvents();
         QVERIFY(bench.view.canvas().circuit().gates[0].angle != 0.75);
-        QCOMPARE(bench.view.counts(), countsText(countGates(bench.cell(), {0, 0})));
+        QCOMPARE(bench.view.counts(),
+                 countsText(countGates(bench.cell(), {0, 0}), parityGateCount(bench.cell(), {0, 0})));
         bench.document.edit(QStringLiteral("break"),
                             [](Project& project) { project.cell.stages.pop_back(); });
         QCoreApplication::processEvents();
@@ -139,7 +140,7 @@ private slots:
         QCoreApplication::processEvents();
         QCOMPARE(drawn(bench), DeviceView::kMostDrawnGates);
         QVERIFY(bench.view.notice().contains(QStringLiteral("6,000")));
-        QCOMPARE(bench.view.counts(), countsText(countGates(cell)));
+        QCOMPARE(bench.view.counts(), countsText(countGates(cell), parityGateCount(cell)));
         QScrollBar* along = bench.view.canvas().horizontalScrollBar();
         along->setValue(along->maximum());
         QVERIFY(!bench.view.canvas().grab().isNull());
