@@ -17,6 +17,7 @@ constexpr const char* kFooter =
     "  ketloom-cli train --preset mnist-pairs --data mnist --batch-size 50 --run runs/mnist\n"
     "  ketloom-cli evaluate --model runs/mnist --split test\n"
     "  ketloom-cli amplify --model runs/mnist         what a device would need instead of post-selection\n"
+    "  ketloom-cli export runs/mnist --format qasm3   one step as a circuit for other programs\n"
     "  ketloom-cli resume runs/mnist --steps 2000\n"
     "  ketloom-cli COMMAND --help                     all options of a command\n"
     "\nExit code: 0 good, 1 failed (diverged, stopped, beyond tolerance), 2 wrong use or bad input.\n";
@@ -26,9 +27,9 @@ int runCommandLine(int argc, char** argv) {
     app.set_version_flag("--version", "ketloom-cli " KETLOOM_VERSION);
     app.footer(kFooter);
     app.require_subcommand(1);
-    const std::vector<Command> commands = {addTrain(app),    addResume(app), addEvaluate(app),
-                                           addAmplify(app),  addTasks(app),  addPresets(app),
-                                           addDescribe(app), addVerify(app), addBench(app)};
+    const std::vector<Command> commands = {addTrain(app),  addResume(app), addEvaluate(app), addAmplify(app),
+                                           addExport(app), addTasks(app),  addPresets(app),  addDescribe(app),
+                                           addVerify(app), addBench(app)};
     if (argc < 2) {
         std::fputs(app.help().c_str(), stderr);
         return kWrongUse;

@@ -9,6 +9,21 @@
 namespace ketloom {
 namespace {
 
+DeviceGateKind inverseKind(DeviceGateKind kind) {
+    switch (kind) {
+        case DeviceGateKind::MinusIY:
+            return DeviceGateKind::PlusIY;
+        case DeviceGateKind::PlusIY:
+            return DeviceGateKind::MinusIY;
+        case DeviceGateKind::Block:
+            return DeviceGateKind::InverseBlock;
+        case DeviceGateKind::InverseBlock:
+            return DeviceGateKind::Block;
+        default:
+            return kind;
+    }
+}
+
 /// Writes the gates one after another, up to the limit.
 class Expansion {
 public:
@@ -116,13 +131,33 @@ private:
             }
             return;
         }
-        m_rotations = rotationBlock(operation, own, m_cell.lanes(), m_options.form);
-        m_inverseRotations = inverseGates(m_rotations);
+        if (m_options.foldBlocks) {
+            m_rotations = {
+                {.kind = DeviceGateKind::Block, .target = m_cell.lanes(), .controls = operation.sources}};
+        } else {
+            m_rotations = rotationBlock(withinLimit(operation), own, m_cell.lanes(), m_options.form);
+        }
+        m_inverseRotations = m_rotations.size() > remaining() ? m_rotations : inverseGates(m_rotations);
         m_line.clear();
         for (int k = 0; k < operation.order; ++k) m_line.push_back(m_cell.lanes() + k);
         m_line.push_back(operation.target);
         runLevel(operation.order - 1, false);
         m_level = -1;
+    }
+
+    std::size_t remaining() const { return m_options.limit - m_circuit.gates.size(); }
+
+    /// Where not even the first block fits: the neuron with a degree whose subsets, which come by size, are
+    /// enough for the part that does. A block can have 2^15 rotations.
+    Operation withinLimit(const Operation& neuron) const {
+        Operation result = neuron;
+        const bool fits = static_cast<std::size_t>(parameterCount(neuron)) < remaining();
+        if (fits || m_options.form == RotationForm::Parity) return result;
+        result.degree = 1;
+        while (result.degree < neuron.degree &&
+               static_cast<std::size_t>(parameterCount(result)) <= remaining())
+            ++result.degree;
+        return result;
     }
 
     // Level k acts on m_line[k + 1] and ends with ancilla k post-selected on 0.
@@ -203,11 +238,7 @@ std::vector<DeviceGate> inverseGates(std::vector<DeviceGate> gates) {
     for (DeviceGate& gate : gates) {
         assert(gate.kind != DeviceGateKind::PostSelect && gate.kind != DeviceGateKind::Readout);
         gate.angle = -gate.angle;
-        if (gate.kind == DeviceGateKind::MinusIY) {
-            gate.kind = DeviceGateKind::PlusIY;
-        } else if (gate.kind == DeviceGateKind::PlusIY) {
-            gate.kind = DeviceGateKind::MinusIY;
-        }
+        gate.kind = inverseKind(gate.kind);
     }
     return gates;
 }

@@ -12,15 +12,17 @@ namespace ketloom {
 
 /// What a device can be told to do.
 enum class DeviceGateKind {
-    Ry,          ///< [[cos a/2, -sin a/2], [sin a/2, cos a/2]], any number of controls
-    MinusIY,     ///< -iY = [[0, -1], [1, 0]] = X Z, one control
-    PlusIY,      ///< its inverse, Z X
-    X,           ///< up to two controls
-    H,           ///< no control
-    Z,           ///< up to one control
-    Swap,        ///< target and partner
-    PostSelect,  ///< measures an ancilla and keeps 0: it is in |0> again
-    Readout,     ///< measures an in/out lane into the output word and resets it
+    Ry,            ///< [[cos a/2, -sin a/2], [sin a/2, cos a/2]], any number of controls
+    MinusIY,       ///< -iY = [[0, -1], [1, 0]] = X Z, one control
+    PlusIY,        ///< its inverse, Z X
+    X,             ///< up to two controls
+    H,             ///< no control
+    Z,             ///< up to one control
+    Swap,          ///< target and partner
+    PostSelect,    ///< measures an ancilla and keeps 0: it is in |0> again
+    Readout,       ///< measures an in/out lane into the output word and resets it
+    Block,         ///< the block R of a neuron as one box, for pictures; controls: all its sources
+    InverseBlock,  ///< R†
 };
 
 struct DeviceGate {
@@ -79,6 +81,7 @@ struct DeviceOptions {
     unsigned input = 0;  ///< word of a whole step, lane 0 most significant
     RotationForm form = RotationForm::Controlled;
     std::size_t limit = SIZE_MAX;  ///< most gates
+    bool foldBlocks = false;       ///< R and R† as one box each: to look at, neither to count nor to run
 };
 
 /// Expands a step, a stage or an operation into the gates of a device. `parameters` are all P of the cell, as

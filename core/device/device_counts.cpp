@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
+#include <map>
 
 #include "core/cell/parameter_layout.h"
+#include "core/device/parity_rotations.h"
 
 namespace ketloom {
 namespace {
@@ -42,6 +45,10 @@ void addGates(DeviceCounts& counts, DeviceGateKind kind, std::size_t controls, s
             return;
         case DeviceGateKind::Readout:
             gates.readouts += times;
+            return;
+        case DeviceGateKind::Block:
+        case DeviceGateKind::InverseBlock:
+            assert(!"blocks are folded in pictures only");
             return;
     }
 }
@@ -154,6 +161,36 @@ DeviceCounts countGates(const DeviceCircuit& circuit) {
     }
     counts.depth = schedule.depth();
     return counts;
+}
+
+GateCount parityGateCount(const Cell& cell, OperationPlace scope, unsigned input) {
+    std::map<std::pair<int, int>, GateCount> blocks;
+    // All but the blocks is the same in both forms; a controlled RY is two halves between two CNOTs in both.
+    GateCount count = countGates(cell, scope, input).elementary;
+    for (int s = 0; s < static_cast<int>(cell.stages.size()); ++s) {
+        if (scope.stage >= 0 && scope.stage != s) continue;
+        for (int k = 0; k < static_cast<int>(cell.stages[s].operations.size()); ++k) {
+            if (scope.operation >= 0 && scope.operation != k) continue;
+            const Operation& operation = cell.stages[s].operations[k];
+            if (operation.gate == GateKind::ControlledRy) count.listed += 3.0;
+            if (!gateInfo(operation.gate).isNeuron()) continue;
+            const int sources = static_cast<int>(operation.sources.size());
+            const int degree = std::min(operation.degree, sources);
+            const auto [found, isNew] = blocks.try_emplace({sources, degree});
+            if (isNew) {
+                const ParityCount parity = parityCount(sources, degree);
+                const double cnots = static_cast<double>(parity.cnots);
+                const double rotations = static_cast<double>(parity.rotations);
+                found->second = {cnots + rotations, cnots, rotations};
+                GateCount controlled = 2.0 * rotationCount(0);
+                for (int size = 1; size <= degree; ++size)
+                    controlled += double(binomial(sources, size)) * rotationCount(size);
+                found->second += -1.0 * controlled;
+            }
+            count += std::ldexp(1.0, operation.order) * found->second;
+        }
+    }
+    return count;
 }
 
 DeviceCounts countGates(const Cell& cell, OperationPlace scope, unsigned input) {

@@ -42,12 +42,17 @@ struct DeviceCounts {
     friend bool operator==(const DeviceCounts&, const DeviceCounts&) = default;
 };
 
-/// Counts gate by gate. Cost: O(gates n).
+/// Counts gate by gate, of a circuit without folded blocks. Cost: O(gates n).
 DeviceCounts countGates(const DeviceCircuit& circuit);
 
 /// Counts of the circuit that deviceCircuit() would give with RotationForm::Controlled and no limit, without
 /// expanding it: all rotations of a block act on one ancilla, so that they follow one another.
 /// Cost: O(operations n 2^order), whatever the degree.
 DeviceCounts countGates(const Cell& cell, OperationPlace scope = {}, unsigned input = 0);
+
+/// What is left of the same circuit with RotationForm::Parity, written with CNOT and single-qubit gates: far
+/// less than `elementary`, as neighbouring rotations of a block share their CNOTs.
+/// Cost: O(operations), and O(2^sources) once for every number of sources and degree.
+GateCount parityGateCount(const Cell& cell, OperationPlace scope = {}, unsigned input = 0);
 
 }  // namespace ketloom

@@ -223,6 +223,10 @@ private:
             }
             case DeviceGateKind::Readout:
                 return measure(gate.target, m_word, m_cell.inOutLanes - 1 - gate.target, "");
+            case DeviceGateKind::Block:
+            case DeviceGateKind::InverseBlock:
+                assert(!"blocks are folded in pictures only");
+                return;
         }
     }
 

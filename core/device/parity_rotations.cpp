@@ -85,4 +85,19 @@ std::vector<DeviceGate> parityRotations(const std::vector<ControlledAngle>& term
     return ParityWalk(lanes, angles, used, target).run();
 }
 
+ParityCount parityCount(int lanes, int degree) {
+    ParityCount count;
+    unsigned parity = 0;
+    const auto visit = [&](const auto& self, unsigned set, int next) -> void {
+        ++count.rotations;
+        count.cnots += std::popcount(parity ^ set);
+        parity = set;
+        if (std::popcount(set) >= degree) return;
+        for (int k = next; k < lanes; ++k) self(self, set | 1u << k, k + 1);
+    };
+    visit(visit, 0, 0);
+    count.cnots += std::popcount(parity);
+    return count;
+}
+
 }  // namespace ketloom

@@ -25,4 +25,12 @@ struct ControlledAngle {
 ///          rotations), restricted to the coefficients that are not 0 for every choice of angles.
 std::vector<DeviceGate> parityRotations(const std::vector<ControlledAngle>& terms, int target);
 
+/// Gates of parityRotations() for one term a subset of `lanes` lanes with at most `degree` members.
+struct ParityCount {
+    std::int64_t rotations = 0;
+    std::int64_t cnots = 0;
+};
+/// Cost: O(subsets).
+ParityCount parityCount(int lanes, int degree);
+
 }  // namespace ketloom

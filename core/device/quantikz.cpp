@@ -12,7 +12,11 @@
 namespace ketloom {
 namespace {
 
-constexpr int kColumnsOfLine = 36;
+constexpr int kNarrowColumns = 36;  ///< of one letter each, in a line
+constexpr int kWideColumns = 14;    ///< with angles
+constexpr int kMostDrawnRotations = 600;
+constexpr int kRowDistance = 20;            ///< points
+constexpr int kRowDistanceWithMeters = 26;  ///< their outcome stands above them
 
 constexpr const char* kPreamble =
     "\\documentclass{article}\n"
@@ -40,7 +44,8 @@ struct Group {
 /// Writes groups of columns as lines of pictures.
 class Pictures {
 public:
-    explicit Pictures(std::vector<std::string> rows) : m_rows(std::move(rows)) {}
+    Pictures(std::vector<std::string> rows, int columnsOfLine, int rowDistance)
+        : m_rows(std::move(rows)), m_columnsOfLine(columnsOfLine), m_rowDistance(rowDistance) {}
 
     std::string text(const std::vector<Group>& groups) const {
         std::string result;
@@ -48,9 +53,8 @@ public:
         int used = 0;
         const auto finish = [&] {
             if (used == 0) return;
-            result +=
-                "\\begin{lrbox}{\\circuit}\n\\begin{quantikz}[column sep=6pt,row sep={16pt,between "
-                "origins}]\n";
+            result += "\\begin{lrbox}{\\circuit}\n\\begin{quantikz}[column sep=6pt,row sep={" +
+                      std::to_string(m_rowDistance) + "pt,between origins}]\n";
             for (std::size_t row = 0; row < lines.size(); ++row)
                 result += lines[row] + " & \\qw" + (row + 1 < lines.size() ? " \\\\\n" : "\n");
             result += "\\end{quantikz}\n\\end{lrbox}\n\\showcircuit\n";
@@ -58,9 +62,9 @@ public:
         };
         for (const Group& group : groups) {
             const int columns = static_cast<int>(group.columns.size());
-            if (used > 0 && used + columns > kColumnsOfLine) finish();
+            if (used > 0 && used + columns > m_columnsOfLine) finish();
             for (int first = 0; first < columns;) {
-                const int count = std::min(columns - first, kColumnsOfLine - used);
+                const int count = std::min(columns - first, m_columnsOfLine - used);
                 if (used == 0) {
                     lines.clear();
                     for (const std::string& row : m_rows) lines.push_back("\\lstick{" + row + "}");
@@ -74,7 +78,11 @@ public:
                 }
                 used += count;
                 first += count;
-                if (used >= kColumnsOfLine) finish();
+                if (!group.label.empty() && used < m_columnsOfLine) {  // boxes keep apart
+                    for (std::string& line : lines) line += " & \\qw";
+                    ++used;
+                }
+                if (used >= m_columnsOfLine) finish();
             }
         }
         finish();
@@ -89,6 +97,8 @@ private:
     }
 
     std::vector<std::string> m_rows;
+    int m_columnsOfLine;
+    int m_rowDistance;
 };
 
 std::string control(int from, int to) {
@@ -209,20 +219,37 @@ public:
 
     const std::vector<std::string>& rowNames() const { return m_names; }
 
-    std::vector<Group> circuit() {
-        m_columns.clear();
-        runLevel(m_neuron.order - 1, false);
+    std::vector<std::string> blockRowNames() const {
+        std::vector<std::string> names = {m_names[ancillaRow(0)]};
+        names.insert(names.end(), m_names.begin() + m_target + 1, m_names.end());
+        return names;
+    }
+
+    std::vector<Group> circuit(const DeviceCircuit& folded) const {
         std::vector<Group> groups;
-        for (Column& column : m_columns) groups.push_back({"", {std::move(column)}});
+        for (const DeviceGate& gate : folded.gates) {
+            Column column(m_names.size(), "\\qw");
+            const int target = row(gate.target, folded.lanes);
+            for (int control : gate.controls) {
+                const int from = row(control, folded.lanes);
+                column[from] = ketloom::control(from, target);
+            }
+            column[target] = boxOf(gate.kind);
+            groups.push_back({"", {std::move(column)}});
+        }
         return groups;
     }
 
     std::vector<Group> block(std::span<const double> own) const {
         std::vector<Group> groups;
         for (const DeviceGate& gate : rotationBlock(m_neuron, own, -1, RotationForm::Controlled)) {
-            Column column(m_names.size(), "\\qw");
-            column[ancillaRow(0)] = "\\gate{R_y(" + angleLabel(gate.angle) + ")}";
-            for (int lane : gate.controls) column[sourceRow(lane)] = control(sourceRow(lane), ancillaRow(0));
+            // Rows: ancilla 0 and the sources.
+            Column column(1 + m_neuron.sources.size(), "\\qw");
+            column[0] = "\\gate{R_y(" + angleLabel(gate.angle) + ")}";
+            for (int lane : gate.controls) {
+                const int row = sourceRow(lane) - m_target;
+                column[row] = control(row, 0);
+            }
             groups.push_back({"", {std::move(column)}});
         }
         return groups;
@@ -230,37 +257,34 @@ public:
 
 private:
     int ancillaRow(int k) const { return m_neuron.order - 1 - k; }
-    int lineRow(int k) const { return k < m_neuron.order ? ancillaRow(k) : m_target; }
     int sourceRow(int lane) const {
         const auto found = std::find(m_neuron.sources.begin(), m_neuron.sources.end(), lane);
         return m_target + 1 + static_cast<int>(found - m_neuron.sources.begin());
     }
-
-    // The recursion of the circuit, with R and its inverse as boxes.
-    void runLevel(int k, bool invertMiddle) {
-        runHalf(k, false);
-        Column middle(m_names.size(), "\\qw");
-        middle[lineRow(k)] = control(lineRow(k), lineRow(k + 1));
-        middle[lineRow(k + 1)] = invertMiddle ? "\\gate{iY}" : "\\gate{-iY}";
-        m_columns.push_back(std::move(middle));
-        runHalf(k, true);
-        Column kept(m_names.size(), "\\qw");
-        kept[lineRow(k)] = "\\meter{0}";
-        m_columns.push_back(std::move(kept));
+    int row(int qubit, int lanes) const {
+        if (qubit >= lanes) return ancillaRow(qubit - lanes);
+        return qubit == m_neuron.target ? m_target : sourceRow(qubit);
     }
 
-    void runHalf(int k, bool second) {
-        if (k > 0) return runLevel(k - 1, second);
-        Column column(m_names.size(), "\\qw");
-        column[ancillaRow(0)] = second ? "\\gate{R^\\dagger}" : "\\gate{R}";
-        for (int lane : m_neuron.sources) column[sourceRow(lane)] = control(sourceRow(lane), ancillaRow(0));
-        m_columns.push_back(std::move(column));
+    static std::string boxOf(DeviceGateKind kind) {
+        switch (kind) {
+            case DeviceGateKind::Block:
+                return "\\gate{R}";
+            case DeviceGateKind::InverseBlock:
+                return "\\gate{R^\\dagger}";
+            case DeviceGateKind::MinusIY:
+                return "\\gate{-iY}";
+            case DeviceGateKind::PlusIY:
+                return "\\gate{iY}";
+            default:
+                assert(kind == DeviceGateKind::PostSelect);
+                return "\\meter{0}";
+        }
     }
 
     const Operation& m_neuron;
     std::vector<std::string> m_names;
     int m_target = 0;
-    std::vector<Column> m_columns;
 };
 
 // UTF-8 that pdflatex knows in its standard encoding: accented letters of Latin-1 as they are, small Greek
@@ -329,23 +353,33 @@ std::string quantikz(const Cell& cell, std::span<const double> parameters, const
     const Operation* const neuron =
         scope.operation >= 0 ? &cell.stages[scope.stage].operations[scope.operation] : nullptr;
     if (neuron && gateInfo(neuron->gate).isNeuron()) {
-        NeuronPicture picture(cell, *neuron);
-        const Pictures pictures(picture.rowNames());
+        const NeuronPicture picture(cell, *neuron);
+        DeviceOptions folded;
+        folded.scope = scope;
+        folded.foldBlocks = true;
         text += latexText(operationName(cell, *neuron)) + ", " + latexText(stageName(cell, scope.stage)) +
                 ", order " + std::to_string(neuron->order) + ", degree " + std::to_string(neuron->degree) +
                 ". Ancillas are measured and kept where they are 0.\\par\\bigskip\n";
-        text += pictures.text(picture.circuit());
+        text += Pictures(picture.rowNames(), kNarrowColumns, kRowDistanceWithMeters)
+                    .text(picture.circuit(deviceCircuit(cell, parameters, folded)));
         std::size_t index = 0;
         for (int s = 0; s < scope.stage; ++s) index += cell.stages[s].operations.size();
         const ParameterSlot slot =
             parameterLayout(cell).operations[index + static_cast<std::size_t>(scope.operation)];
-        text += "Block $R$, angles in radians: " +
+        if (slot.count > kMostDrawnRotations) {
+            text +=
+                "Block $R$ has " + std::to_string(slot.count + 1) + " rotations: too many to draw.\\par\n";
+        } else {
+            text +=
+                "Block $R$, angles in radians: " +
                 latexText(options.parameterSource.empty() ? "parameters as given" : options.parameterSource) +
                 ".\\par\\bigskip\n";
-        text += pictures.text(picture.block(parameters.subspan(slot.offset, slot.count)));
+            text += Pictures(picture.blockRowNames(), kWideColumns, kRowDistance)
+                        .text(picture.block(parameters.subspan(slot.offset, slot.count)));
+        }
     } else {
         const CellPicture picture(cell);
-        text += Pictures(picture.rowNames()).text(picture.groups(scope));
+        text += Pictures(picture.rowNames(), kNarrowColumns, kRowDistance).text(picture.groups(scope));
     }
     return text + "\\end{document}\n";
 }

@@ -72,8 +72,8 @@ private slots:
     void helpAndVersion() {
         const Outcome help = run({"--help"});
         QCOMPARE(help.code, 0);
-        for (const char* command :
-             {"train", "resume", "evaluate", "amplify", "tasks", "presets", "describe", "verify", "bench"}) {
+        for (const char* command : {"train", "resume", "evaluate", "amplify", "export", "tasks", "presets",
+                                    "describe", "verify", "bench"}) {
             QVERIFY2(help.out.contains(command), command);
             const Outcome own = run({command, "--help"});
             QCOMPARE(own.code, 0);
@@ -124,6 +124,16 @@ private slots:
             {"amplify", "--model", goldenPath(3), "--task", "elman-xor", "--steps", "0..35"},
             {"--steps", "35 steps"});
         row("amplify another task", {"amplify", "--model", goldenPath(0), "--task", "elman-xor"}, {"in/out"});
+        row("export what", {"export"}, {"run folder", "--format", "qasm3"});
+        row("export nothing",
+            {"export", "missing.ketloom", "--format", "qasm4", "--input", "x", "--neuron", "0", "-o", "out"},
+            {"missing.ketloom", "qasm4", "quantikz", "--input", "--neuron"});
+        row("export beyond",
+            {"export", KETLOOM_SOURCE_DIR "/resources/examples/elman-xor.ketloom", "--format", "qasm2",
+             "--input", "4", "--neuron", "999"},
+            {"--input", "--neuron", "999"});
+        row("export which", {"export", goldenPath(3), "--format", "json", "--parameters", "start"},
+            {"--parameters", "start"});
         row("describe what", {"describe"}, {"--example"});
         row("verify what", {"verify"}, {"tests/golden"});
         row("verify nothing", {"verify", "missing1.json", "missing2.json", "--precision", "half"},
@@ -462,6 +472,45 @@ private slots:
         const Outcome unfit = run({"evaluate", "--model", goldenPath(0), "--task", "elman-xor"});
         QCOMPARE(unfit.code, 2);
         QVERIFY(unfit.err.contains("in/out"));
+    }
+
+    /// Every format of a project and of a run; which parameters; what was written can be read again.
+    void exports() {
+        const QString project = KETLOOM_SOURCE_DIR "/resources/examples/elman-xor.ketloom";
+        const QVector<std::pair<QString, QByteArray>> begins = {
+            {"qasm3", "OPENQASM 3.0;\n"},
+            {"qasm2", "OPENQASM 2.0;\n"},
+            {"quantikz", "% Elman XOR\n"},
+            {"json", "{\n  \"format\": \"ketloom-model\""}};
+        const QString folder = path("run");
+        QCOMPARE(run(smallTraining(3) + QStringList{"--run", folder}).code, 0);
+        for (const auto& [format, begin] : begins) {
+            const Outcome shown = run({"export", project, "--format", format, "--input", "2"});
+            QVERIFY2(shown.code == 0, shown.err);
+            QVERIFY(shown.out.startsWith(begin));
+            const QString file = path("out." + format);
+            const Outcome written =
+                run({"export", project, "--format", format, "--input", "2", "-o", file, "--json"});
+            QVERIFY2(written.code == 0, written.err);
+            QVERIFY(contentOf(file) == shown.out);
+            QCOMPARE(written.json()["postSelections"].toInt(), 30);
+            QCOMPARE(written.json()["ancillas"].toInt(), 2);
+            QCOMPARE(run({"export", folder, "--format", format}).code, 0);
+        }
+        // A run's own parameters unless told otherwise.
+        const QStringList json = {"export", folder, "--format", "json"};
+        const QJsonArray learned = run(json).json()["parameters"].toArray();
+        const QJsonArray model =
+            QJsonDocument::fromJson(contentOf(folder + "/model.json"))["parameters"].toArray();
+        QCOMPARE(learned, model);
+        QVERIFY(run(json + QStringList{"--parameters", "start"}).json()["parameters"].toArray() != learned);
+        // One neuron alone.
+        const Outcome neuron = run({"export", project, "--format", "qasm3", "--neuron", "2"});
+        QVERIFY(neuron.out.contains("neuron on w1") && !neuron.out.contains("neuron on w2"));
+        // JSON is a model like that of a run.
+        const Outcome evaluated =
+            run({"evaluate", "--model", path("out.json"), "--task", "elman-xor", "--limit", "2", "--json"});
+        QVERIFY2(evaluated.code == 0, evaluated.err);
     }
 
     /// The figures of `amplify` are those of the fast simulator where nothing is amplified, keep the error

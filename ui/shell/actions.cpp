@@ -27,6 +27,7 @@ Actions::Actions(QWidget* window) : QObject(window) {
     save->setShortcut(QKeySequence::Save);
     saveAs = make(tr("Save &as…"));
     saveAs->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
+    exportMenu = new QMenu(tr("&Export"), window);
     quit = make(tr("&Quit"));
     quit->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
     quit->setMenuRole(QAction::QuitRole);
@@ -60,6 +61,8 @@ Actions::Actions(QWidget* window) : QObject(window) {
 
     presetMenu = new QMenu(tr("&Replace by a cell of the paper"), window);
     addWorkStage = make(tr("Add a &work stage"));
+    showDevice = make(tr("As a &device would run it…"), {},
+                      tr("The circuit with its ancillas and controlled rotations, and what it takes"));
 
     play = make(tr("&Play"), QStringLiteral("play"));
     pause = make(tr("P&ause"), QStringLiteral("pause"));
@@ -95,6 +98,7 @@ void Actions::fillMenus(QMenuBar& bar) {
     file->addMenu(recentMenu);
     file->addSeparator();
     file->addActions({save, saveAs});
+    file->addMenu(exportMenu);
     file->addSeparator();
     file->addAction(quit);
 
@@ -117,6 +121,8 @@ void Actions::fillMenus(QMenuBar& bar) {
     circuit->addAction(addWorkStage);
     circuit->addSeparator();
     circuit->addMenu(presetMenu);
+    circuit->addSeparator();
+    circuit->addAction(showDevice);
 
     QMenu* train = bar.addMenu(tr("&Train"));
     train->addActions({play, pause, step, stop});

@@ -29,6 +29,7 @@ public:
     QMenu* recentMenu;
     QAction* save;
     QAction* saveAs;
+    QMenu* exportMenu;
     QAction* quit;
 
     QAction* undo;
@@ -47,6 +48,7 @@ public:
 
     QMenu* presetMenu;
     QAction* addWorkStage;
+    QAction* showDevice;
 
     QAction* play;
     QAction* pause;

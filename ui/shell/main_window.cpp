@@ -20,6 +20,8 @@
 #include "core/cell/presets.h"
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/live_bar.h"
+#include "ui/circuits/device_view.h"
+#include "ui/circuits/text_exports.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
@@ -53,6 +55,7 @@ QString text(std::string_view view) {
 MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     : QMainWindow(parent),
       m_settings(settings),
+      m_parameters(m_document),
       m_actions(new Actions(this)),
       m_files(new DocumentFiles(m_document, this)) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -99,6 +102,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     connectSession();
     connectCanvas();
     connectLive();
+    connectDevice();
     resize(kDefaultSize);
     resetLayout();
     restoreGeometry(m_settings.geometry());
@@ -282,6 +286,27 @@ void MainWindow::connectLive() {
             [this] { m_actions->liveState->setChecked(m_liveState.choice().on); });
     m_liveBar->setVisible(false);
     m_actions->liveState->setChecked(m_settings.showsLiveState());
+}
+
+void MainWindow::connectDevice() {
+    m_device = new DeviceView(m_document, m_selection, m_liveParameters, this);
+    m_device->setWindowFlag(Qt::Window);
+    m_device->setWindowTitle(tr("As a device would run it — Ketloom"));
+    m_device->resize(1100, 560);
+    connect(m_actions->showDevice, &QAction::triggered, this, [this] {
+        m_device->setScope(m_selection.ids().isEmpty() ? DeviceView::Scope::Step
+                                                       : DeviceView::Scope::Operation);
+        m_device->show();
+        m_device->raise();
+        m_device->activateWindow();
+    });
+    // From the menu: always the whole cell, one step.
+    auto* whole = new TextExports(m_document, m_liveParameters, this);
+    whole->addTo(*m_actions->exportMenu);
+    connect(whole, &TextExports::failed, this,
+            [this](const QString& message) { m_banners->post(BannerKind::Error, message); });
+    connect(whole, &TextExports::done, this,
+            [this](const QString& message) { m_banners->post(BannerKind::Info, message); });
 }
 
 void MainWindow::showProblems() {

@@ -18,6 +18,7 @@ class Actions;
 class BannerArea;
 class CellSummaryBar;
 class CircuitView;
+class DeviceView;
 class Docks;
 class DocumentFiles;
 class InspectorPanel;
@@ -58,6 +59,7 @@ private:
     void connectSession();
     void connectCanvas();
     void connectLive();
+    void connectDevice();
     void fillRecentMenu();
     void fillThemeMenu();
     void refreshTitle();
@@ -89,6 +91,7 @@ private:
     TrainingPanel* m_training;
     RunPlots* m_plots;
     CellSummaryBar* m_summary;
+    DeviceView* m_device;  ///< a window of its own
     QLabel* m_status;
 };
 

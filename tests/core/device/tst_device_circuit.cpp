@@ -143,6 +143,17 @@ private slots:
         QCOMPARE(spans(DeviceSpan::Kind::Rotations), 1 << order);
         QCOMPARE(spans(DeviceSpan::Kind::Level), (1 << order) - 1);
         QCOMPARE(spans(DeviceSpan::Kind::Operation), 1);
+        // Folded: every block is one box, the rest is the same.
+        const DeviceCircuit folded =
+            deviceCircuit(cell, parameters, {.scope = {0, 0}, .input = 0, .foldBlocks = true});
+        const auto kinds = [&](DeviceGateKind kind) {
+            return std::count_if(folded.gates.begin(), folded.gates.end(),
+                                 [&](const DeviceGate& gate) { return gate.kind == kind; });
+        };
+        QCOMPARE(kinds(DeviceGateKind::Block), 1 << (order - 1));
+        QCOMPARE(kinds(DeviceGateKind::InverseBlock), 1 << (order - 1));
+        QCOMPARE(folded.gates.size(), std::size_t((1 << order) + 2 * ((1 << order) - 1)));
+        QCOMPARE(folded.gates[0].controls, cell.stages[0].operations[0].sources);
         const AmplifiedCircuit plain(
             cell.lanes(), cell.stages[0].operations[0], parameters,
             amplificationWithRounds(cell.stages[0].operations[0], AmplificationScheme::Whole, 0.1, 0));
@@ -167,6 +178,9 @@ private slots:
                 const DeviceCircuit circuit =
                     deviceCircuit(cell, parameters, {.scope = scope, .input = input});
                 QVERIFY(countGates(circuit) == countGates(cell, scope, input));
+                const DeviceCircuit parity = deviceCircuit(
+                    cell, parameters, {.scope = scope, .input = input, .form = RotationForm::Parity});
+                QCOMPARE(parityGateCount(cell, scope, input), countGates(parity).elementary);
             }
         }
     }
@@ -183,6 +197,24 @@ private slots:
         QCOMPARE(counts.gates.postSelections, neurons * 15);
         QVERIFY(counts.depth > neurons * 16 * 32768);
         QCOMPARE(counts.qubits, 20);
+        QCOMPARE(parityGateCount(cell).singleQubit - double(neurons * 16 * 32768), double(neurons * 15 * 2));
+    }
+
+    // A limit inside the first block of a neuron with many subsets gives the same gates, without building
+    // all.
+    void limitsInsideABlock() {
+        Cell cell = emptyCell(1, 9, 0);
+        cell.stages[0].operations = {makeNeuron(cell, 4, 2, 9)};
+        Rng rng(304);
+        const std::vector<double> parameters = testing::randomParameters(cell, 0.5, rng);
+        const DeviceCircuit whole = deviceCircuit(cell, parameters);
+        for (std::size_t limit : {0, 1, 9, 10, 11, 45, 46, 511, 512, 513, 514, 1026, 1027}) {
+            DeviceOptions options;
+            options.limit = limit;
+            const DeviceCircuit cut = deviceCircuit(cell, parameters, options);
+            QCOMPARE(cut.gates.size(), limit);
+            QVERIFY(std::equal(cut.gates.begin(), cut.gates.end(), whole.gates.begin()));
+        }
     }
 
     // Spans nest, are never empty and cover all gates; a limit cuts gates and spans and says so.

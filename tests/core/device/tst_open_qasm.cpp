@@ -1,3 +1,8 @@
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
 #include <QtTest>
 #include <algorithm>
 #include <map>
@@ -65,6 +70,44 @@ double deviation(const Cell& cell, const std::vector<double>& parameters, int ve
         worst = std::max(worst, std::abs(found[order.back()] - expected.keptProbability));
     }
     return worst;
+}
+
+QJsonArray toJson(const std::vector<double>& values) {
+    QJsonArray result;
+    for (double value : values) result.append(value);
+    return result;
+}
+
+/// A case for check_qiskit.py: a step from the state that a step before it left.
+QJsonObject qiskitCase(const QString& name, int version, const Cell& cell,
+                       const std::vector<double>& parameters, Rng& rng) {
+    ReferenceSimulator<double> reference(cell, parameters, NeuronForm::Formula);
+    ReferenceSimulator<double> preview = reference;
+    const unsigned input = testing::randomWords(cell, 1, rng)[0];
+    const unsigned kept = likeliest(preview.step(input, 0).probabilities);
+    const std::vector<double> start = reference.step(input, kept).state;
+    preview = reference;
+    const unsigned next = testing::randomWords(cell, 1, rng)[0];
+    const unsigned nextKept = likeliest(preview.step(next, 0).probabilities);
+    const ReferenceStep<double> step = reference.step(next, nextKept);
+    std::vector<double> post;
+    std::size_t index = 0;
+    for (const Stage& stage : cell.stages) {
+        for (const Operation& operation : stage.operations) {
+            if (gateInfo(operation.gate).isNeuron()) post.push_back(step.operationProbabilities[index]);
+            ++index;
+        }
+    }
+    const std::string text =
+        openQasm(version, cell, parameters,
+                 {.scope = {}, .input = next, .firstStep = false, .title = {}, .parameterSource = {}});
+    return {{"name", QString("%1, version %2").arg(name).arg(version)},
+            {"version", version},
+            {"text", QString::fromStdString(text)},
+            {"kept", int(nextKept)},
+            {"start", toJson(start)},
+            {"state", toJson(step.state)},
+            {"post", toJson(post)}};
 }
 
 }  // namespace
@@ -198,6 +241,40 @@ private slots:
         }
     }
 
+    // Where Qiskit is installed (KETLOOM_PYTHON names another python3): it reads the texts and comes to the
+    // same states.
+    void qiskitAgrees() {
+        const QString python = qEnvironmentVariable("KETLOOM_PYTHON", "python3");
+        QProcess look;
+        look.start(python, {"-c", "import qiskit, qiskit_qasm3_import"});
+        if (!look.waitForStarted() || !look.waitForFinished(60'000) || look.exitCode() != 0)
+            QSKIP("python3 with qiskit and qiskit-qasm3-import is not installed");
+        const std::uint64_t seed = 407;
+        qInfo("seed %llu", static_cast<unsigned long long>(seed));
+        Rng rng(seed);
+        QJsonArray cases;
+        for (std::uint64_t k = 0; k < testing::seedCount(6); ++k) {
+            const Cell cell = testing::randomCell(rng, {.lanes = 5, .order = 3});
+            const std::vector<double> parameters = testing::randomParameters(cell, 0.7, rng);
+            for (int version : {2, 3})
+                cases.append(qiskitCase(QString("random cell %1").arg(k), version, cell, parameters, rng));
+        }
+        const Cell xorCell = paperCell(findCellPreset("elman-xor")->shape);
+        const std::vector<double> parameters = testing::randomParameters(xorCell, 0.4, rng);
+        for (int version : {2, 3}) cases.append(qiskitCase("elman-xor", version, xorCell, parameters, rng));
+        QTemporaryDir folder;
+        QFile file(folder.filePath("cases.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QJsonDocument(cases).toJson());
+        file.close();
+        QProcess check;
+        check.start(python, {KETLOOM_SOURCE_DIR "/tests/core/device/check_qiskit.py", file.fileName()});
+        QVERIFY(check.waitForFinished(300'000));
+        const QByteArray out = check.readAllStandardOutput() + check.readAllStandardError();
+        QVERIFY2(check.exitCode() == 0, out.constData());
+        qInfo("%s", out.trimmed().split('\n').last().constData());
+    }
+
     // The reader refuses what is not the language: otherwise the tests above would say little.
     void readerIsStrict_data() {
         QTest::addColumn<QString>("text");
@@ -224,5 +301,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestOpenQasm)
+QTEST_GUILESS_MAIN(TestOpenQasm)
 #include "tst_open_qasm.moc"
