@@ -3,6 +3,8 @@
 #include <QMainWindow>
 
 #include "ui/document/document.h"
+#include "ui/document/live_parameters.h"
+#include "ui/document/live_state.h"
 #include "ui/document/selection.h"
 #include "ui/shell/app_settings.h"
 #include "ui/training/training_session.h"
@@ -67,6 +69,8 @@ private:
     AppSettings& m_settings;
     Document m_document;
     Selection m_selection;
+    LiveParameters m_liveParameters{m_document};
+    LiveState m_liveState;
     TrainingSession m_session;
 
     Actions* m_actions;

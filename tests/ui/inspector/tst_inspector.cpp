@@ -27,7 +27,7 @@ using namespace ketloom;
 namespace {
 
 struct Bench {
-    Bench() : panel(document, selection) {
+    Bench() : parameters(document), panel(document, selection, parameters, state) {
         Project project = exampleProject();
         project.cell = paperCell({2, 4, 1, 2, 2});
         document.reset(project);
@@ -58,6 +58,8 @@ struct Bench {
 
     Document document;
     Selection selection;
+    LiveParameters parameters;
+    LiveState state;
     InspectorPanel panel;
 };
 
