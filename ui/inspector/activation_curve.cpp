@@ -54,8 +54,7 @@ struct ActivationCurve::Places {
 ActivationCurve::ActivationCurve(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName(tr("Activation curve of the neuron"));
-    setToolTip(tr("The arrow keys walk through the source patterns."));
+    setAccessibleName(tr("Activation curve of the neuron; arrow keys walk through the source patterns"));
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setSizePolicy(policy);
 }
@@ -88,11 +87,11 @@ bool ActivationCurve::isHistogram() const {
 }
 
 QSize ActivationCurve::sizeHint() const {
-    return {20 * fontMetrics().height(), 13 * fontMetrics().height()};
+    return {20 * fontMetrics().height(), 15 * fontMetrics().height()};
 }
 
 QSize ActivationCurve::minimumSizeHint() const {
-    return {12 * fontMetrics().height(), 13 * fontMetrics().height()};
+    return {12 * fontMetrics().height(), 15 * fontMetrics().height()};
 }
 
 ActivationCurve::Places ActivationCurve::places() const {

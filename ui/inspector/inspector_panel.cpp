@@ -1,5 +1,6 @@
 #include "ui/inspector/inspector_panel.h"
 
+#include <QEvent>
 #include <QFrame>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -28,6 +29,14 @@ public:
     QSize minimumSizeHint() const override {
         const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
         return {widget()->minimumSizeHint().width() + bar, QScrollArea::minimumSizeHint().height()};
+    }
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        // What the form needs changes with what it shows: area and stack must not remember.
+        if (watched == widget() && event->type() == QEvent::LayoutRequest) {
+            updateGeometry();
+            if (parentWidget()) parentWidget()->updateGeometry();
+        }
+        return QScrollArea::eventFilter(watched, event);
     }
     QSize sizeHint() const override {
         return QScrollArea::sizeHint().expandedTo({minimumSizeHint().width(), 0});

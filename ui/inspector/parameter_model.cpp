@@ -1,5 +1,6 @@
 #include "ui/inspector/parameter_model.h"
 
+#include <QFont>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -126,9 +127,16 @@ QVariant ParameterModel::data(const QModelIndex& index, int role) const {
             return index.column() == Value ? int(Qt::AlignRight | Qt::AlignVCenter)
                                            : int(Qt::AlignLeft | Qt::AlignVCenter);
         case Qt::AccessibleTextRole:
-            return QStringLiteral("%1 %2").arg(name(parameter), angleText(radians, m_unit));
+            return QStringLiteral("%1 %2").arg(name(parameter), angleText(radians, m_unit)) +
+                   (m_byHand ? tr(", set by hand") : QString());
+        case Qt::FontRole: {
+            if (index.column() != Value || !m_byHand) return {};
+            QFont bold;
+            bold.setBold(true);
+            return bold;
+        }
         case Qt::ToolTipRole: {
-            const QString origin = m_byHand ? tr("Set by hand.") : QString();
+            const QString origin = m_byHand ? tr("Set by hand (bold).") : QString();
             return tr("%1 = %2 = %3. %4")
                 .arg(name(parameter), angleText(radians, AngleUnit::Radians, 10),
                      angleText(radians, AngleUnit::Degrees), origin)
