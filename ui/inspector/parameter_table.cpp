@@ -33,6 +33,10 @@ public:
     }
     void setEditorData(QWidget* editor, const QModelIndex& index) const override {
         static_cast<AngleBox*>(editor)->setValue(index.data(Qt::EditRole).toDouble());
+        // Typing replaces the value, from the first key on; later the editor only follows it.
+        constexpr auto kOpened = "opened";
+        if (!editor->property(kOpened).toBool()) static_cast<AngleBox*>(editor)->selectAll();
+        editor->setProperty(kOpened, true);
     }
     void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override {
         auto* box = static_cast<AngleBox*>(editor);

@@ -3,6 +3,8 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QMouseEvent>
+#include <QProxyStyle>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <algorithm>
@@ -15,10 +17,25 @@ namespace ketloom {
 
 namespace {
 constexpr int kSteps = 1000;  ///< of the slider from 0 to π
-}
+
+/// A slider whose handle goes to where it is pressed: a drag can begin anywhere.
+class DirectStyle : public QProxyStyle {
+public:
+    DirectStyle() : QProxyStyle(QStringLiteral("fusion")) {}
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* data) const override {
+        return hint == SH_Slider_AbsoluteSetButtons ? int(Qt::LeftButton)
+                                                    : QProxyStyle::styleHint(hint, option, widget, data);
+    }
+};
+
+}  // namespace
 
 AngleSlider::AngleSlider(QWidget* parent)
     : QWidget(parent), m_slider(new QSlider(Qt::Horizontal, this)), m_box(new AngleBox(this)) {
+    auto* direct = new DirectStyle;
+    direct->setParent(m_slider);
+    m_slider->setStyle(direct);
     m_slider->setRange(-kSteps, kSteps);
     m_slider->setSingleStep(kSteps / 100);
     m_slider->setPageStep(kSteps / 20);
@@ -39,8 +56,9 @@ AngleSlider::AngleSlider(QWidget* parent)
         m_box->setValue(radians);
         emit valueChanged(radians);
     });
-    connect(m_slider, &QSlider::sliderPressed, this, &AngleSlider::dragStarted);
+    connect(m_slider, &QSlider::sliderPressed, this, &AngleSlider::beginDrag);
     connect(m_slider, &QSlider::sliderReleased, this, [this] {
+        m_dragging = false;
         if (!m_cancelled) emit dragFinished();
     });
     connect(m_box, &AngleBox::valueChanged, this, [this](double radians) {
@@ -49,6 +67,12 @@ AngleSlider::AngleSlider(QWidget* parent)
     });
     connect(m_box, &QAbstractSpinBox::editingFinished, this, &AngleSlider::intentFinished);
     connect(m_box->findChild<QLineEdit*>(), &QLineEdit::textEdited, this, &AngleSlider::intentFinished);
+}
+
+void AngleSlider::beginDrag() {
+    if (m_dragging) return;
+    m_dragging = true;
+    emit dragStarted();
 }
 
 double AngleSlider::value() const {
@@ -94,10 +118,13 @@ bool AngleSlider::eventFilter(QObject* watched, QEvent* event) {
         }
         return true;
     }
-    if (!m_cancelled) return false;
-    if (event->type() == QEvent::MouseMove) return true;  // the button is still down
+    if (event->type() == QEvent::MouseButtonPress) {
+        m_cancelled = false;
+        // Pressing moves the handle already: that is part of the drag.
+        if (static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton) beginDrag();
+    }
+    if (m_cancelled && event->type() == QEvent::MouseMove) return true;  // the button is still down
     if (event->type() == QEvent::MouseButtonRelease) m_cancelled = false;
-    if (event->type() == QEvent::MouseButtonPress) m_cancelled = false;
     return false;
 }
 

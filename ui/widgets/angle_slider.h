@@ -25,7 +25,8 @@ public:
 
 signals:
     void valueChanged(double radians);
-    /// Between the two the value follows the pointer. Esc ends it with dragCancelled() instead.
+    /// Between the two the value follows the pointer, from where it was pressed. Esc ends it with
+    /// dragCancelled() instead.
     void dragStarted();
     void dragFinished();
     void dragCancelled();
@@ -37,9 +38,11 @@ protected:
 
 private:
     void showOnSlider(double radians);
+    void beginDrag();
 
     QSlider* m_slider;
     AngleBox* m_box;
+    bool m_dragging = false;
     bool m_cancelled = false;  ///< until the button is released
 };
 

@@ -2,6 +2,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
@@ -134,7 +135,7 @@ private slots:
         press(box, Qt::Key_Escape);
         QCOMPARE(bench.steps(), 0);
         box = editor();
-        box->findChild<QLineEdit*>()->setText(QStringLiteral("pi/3"));
+        QTest::keyClicks(box, QStringLiteral("pi/3"));  // replaces what was shown
         press(box, Qt::Key_Return);
         QCOMPARE(bench.steps(), 1);
         std::vector<double> expected = before;
@@ -175,6 +176,30 @@ private slots:
         QVERIFY(!slider->isSliderDown());
         bench.document.undoStack().undo();
         QVERIFY(bench.document.project() == before);
+
+        // With the mouse, pressed beside the handle: the jump is part of the drag.
+        const auto point = [&](double share) {
+            return QPoint(int(share * slider->width()), slider->height() / 2);
+        };
+        const auto move = [&](double share) {
+            QMouseEvent event(QEvent::MouseMove, point(share), slider->mapToGlobal(point(share)),
+                              Qt::NoButton, Qt::LeftButton, {});
+            QCoreApplication::sendEvent(slider, &event);
+        };
+        QTest::mousePress(slider, Qt::LeftButton, {}, point(0.9));
+        move(0.8);
+        QCOMPARE(bench.steps(), 1);
+        QVERIFY(bench.at(1, 0).start.front() > 1.0);
+        QTest::keyClick(slider, Qt::Key_Escape);
+        move(0.3);  // the button is still down: it moves nothing any more
+        QTest::mouseRelease(slider, Qt::LeftButton, {}, point(0.3));
+        QCOMPARE(bench.steps(), 0);
+        QVERIFY(bench.document.project() == before);
+        QTest::mousePress(slider, Qt::LeftButton, {}, point(0.2));
+        move(0.25);
+        QTest::mouseRelease(slider, Qt::LeftButton, {}, point(0.25));
+        QCOMPARE(bench.steps(), 1);
+        QVERIFY(bench.at(1, 0).start.front() < -1.0);
     }
 
     void spinningMergesAndTypingDoesNot() {
