@@ -10,6 +10,10 @@
 
 namespace ketloom {
 
+namespace {
+constexpr int kDragKey = 400;  ///< of edits that merge
+}
+
 LiveParameters::LiveParameters(Document& document, QObject* parent) : QObject(parent), m_document(document) {
     connect(&m_document, &Document::changed, this, &LiveParameters::documentChanged);
     refresh();
@@ -28,6 +32,7 @@ std::vector<double> LiveParameters::valuesOf(std::uint32_t id) const {
     const OperationPlace place = findOperation(cell, id);
     if (place.stage < 0 || m_values.empty()) return {};
     const ParameterRange range = parameterRange(cell, place);
+    if (range.total != int(m_values.size())) return {};
     return {m_values.begin() + range.first, m_values.begin() + range.first + range.count};
 }
 
@@ -60,7 +65,28 @@ void LiveParameters::setValue(std::uint32_t id, int k, double radians, int merge
             if (fromRun) setStart(project.cell, present);
             setStartValue(project.cell, id, k, radians, present);
         },
-        mergeKey);
+        m_drag ? kDragKey : mergeKey);
+}
+
+void LiveParameters::beginDrag() {
+    m_document.endMerge();
+    m_drag = Drag{m_document.project().cell, m_source};
+}
+
+void LiveParameters::endDrag() {
+    if (!m_drag) return;
+    m_drag.reset();
+    m_document.endMerge();
+}
+
+void LiveParameters::cancelDrag() {
+    if (!m_drag) return;
+    const Drag drag = *m_drag;
+    // Merges with the edits of the drag to one that changes nothing: the stack drops it.
+    m_document.edit(
+        tr("Set parameter"), [&](Project& project) { project.cell = drag.cell; }, kDragKey);
+    endDrag();
+    setSource(drag.source);
 }
 
 void LiveParameters::keepAsStart() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <optional>
 #include <vector>
 
 #include "ui/document/document.h"
@@ -25,7 +26,7 @@ public:
 
     /// P values; empty for a cell that cannot be simulated.
     const std::vector<double>& values() const { return m_values; }
-    /// Those of one operation; empty where it has none.
+    /// Those of one operation; empty where it has none, or where the cell is a newer one than the values.
     std::vector<double> valuesOf(std::uint32_t id) const;
 
     /// What the run has learned after `step` steps, for `cell`.
@@ -36,6 +37,11 @@ public:
     /// run are shown, all of them become the start values first: training then goes on from there in a new
     /// run.
     void setValue(std::uint32_t id, int k, double radians, int mergeKey = -1);
+    /// A value is being dragged: all setValue() until endDrag() are one undo step. cancelDrag() takes them
+    /// back without a trace. Outside of a drag both do nothing.
+    void beginDrag();
+    void endDrag();
+    void cancelDrag();
     /// The values shown become the start values of every operation.
     void keepAsStart();
 
@@ -43,6 +49,10 @@ signals:
     void changed();
 
 private:
+    struct Drag {
+        Cell cell;  ///< as it was before
+        Source source;
+    };
     void documentChanged(const ChangeEvent& event);
     void refresh();
     void refreshRun();
@@ -54,6 +64,7 @@ private:
     std::vector<double> m_runValues;
     bool m_runFits = false;
     std::vector<double> m_values;
+    std::optional<Drag> m_drag;
 };
 
 }  // namespace ketloom

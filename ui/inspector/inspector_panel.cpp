@@ -1,5 +1,6 @@
 #include "ui/inspector/inspector_panel.h"
 
+#include <QEvent>
 #include <QFrame>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -29,6 +30,14 @@ public:
         const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
         return {widget()->minimumSizeHint().width() + bar, QScrollArea::minimumSizeHint().height()};
     }
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        // What the form needs changes with what it shows: area and stack must not remember.
+        if (watched == widget() && event->type() == QEvent::LayoutRequest) {
+            updateGeometry();
+            if (parentWidget()) parentWidget()->updateGeometry();
+        }
+        return QScrollArea::eventFilter(watched, event);
+    }
     QSize sizeHint() const override {
         return QScrollArea::sizeHint().expandedTo({minimumSizeHint().width(), 0});
     }
@@ -36,13 +45,14 @@ public:
 
 }  // namespace
 
-InspectorPanel::InspectorPanel(Document& document, Selection& selection, QWidget* parent)
+InspectorPanel::InspectorPanel(Document& document, Selection& selection, LiveParameters& parameters,
+                               LiveState& state, QWidget* parent)
     : QWidget(parent),
       m_document(document),
       m_selection(selection),
       m_pages(new QStackedWidget(this)),
       m_cellForm(new CellForm(document)),
-      m_operationForm(new OperationForm(document, selection)) {
+      m_operationForm(new OperationForm(document, selection, parameters, state)) {
     setAccessibleName(tr("Inspector"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -54,6 +64,10 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, QWidget
         m_document.endMerge();  // the same field of another operation is another intent
         refresh();
     });
+    connect(&parameters, &LiveParameters::changed, this, &InspectorPanel::refreshLive);
+    connect(&state, &LiveState::changed, this, [this] {
+        if (isVisible()) m_operationForm->refreshProbe();
+    });
     connect(m_operationForm, &OperationForm::angleUnitChosen, this, [this](AngleUnit unit) {
         setAngleUnit(unit);
         emit angleUnitChanged(unit);
@@ -64,6 +78,17 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, QWidget
 
 void InspectorPanel::setAngleUnit(AngleUnit unit) {
     m_operationForm->setAngleUnit(unit);
+}
+
+void InspectorPanel::refreshLive() {
+    m_stale = !isVisible();
+    if (!m_stale) m_operationForm->refreshValues();
+}
+
+void InspectorPanel::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    m_operationForm->refreshProbe();
+    if (m_stale) refreshLive();
 }
 
 void InspectorPanel::refresh() {

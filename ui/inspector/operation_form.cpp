@@ -7,16 +7,20 @@
 #include <QPainter>
 #include <QPushButton>
 #include <algorithm>
+#include <iterator>
 
 #include "core/cell/validate.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/circuit_painter.h"
 #include "ui/document/operation_text.h"
+#include "ui/inspector/activation_form.h"
 #include "ui/inspector/form_helpers.h"
 #include "ui/inspector/lanes_form.h"
 #include "ui/inspector/operation_options_form.h"
+#include "ui/inspector/parameter_form.h"
 #include "ui/inspector/place_form.h"
 #include "ui/inspector/sharing_form.h"
+#include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
 
@@ -26,10 +30,19 @@ QString text(std::string_view view) {
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
 }
 
+bool isTrained(const Operation* operation) {
+    return gateInfo(operation->gate).isTrained();
+}
+
 }  // namespace
 
-OperationForm::OperationForm(Document& document, Selection& selection, QWidget* parent)
-    : QWidget(parent), m_document(document), m_selection(selection) {
+OperationForm::OperationForm(Document& document, Selection& selection, LiveParameters& parameters,
+                             LiveState& state, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_selection(selection),
+      m_parameters(parameters),
+      m_state(state) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     buildHeader();
@@ -40,6 +53,7 @@ OperationForm::OperationForm(Document& document, Selection& selection, QWidget* 
     m_problems->setTextFormat(Qt::RichText);
     m_problems->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(m_problems);
+    buildSections();
     buildButtons();
     layout->addStretch(1);
 }
@@ -90,6 +104,19 @@ void OperationForm::buildAngleUnit() {
             [this](int unit) { emit angleUnitChosen(AngleUnit(unit)); });
 }
 
+void OperationForm::buildSections() {
+    m_activationSection = new CollapsibleSection(tr("Activation"), this);
+    m_activation = new ActivationForm;
+    m_activationSection->setContent(m_activation);
+    m_activationSection->setExpanded(true);
+    m_valuesSection = new CollapsibleSection(tr("Parameter values"), this);
+    m_values = new ParameterForm(m_document, m_parameters);
+    m_valuesSection->setContent(m_values);
+    m_valuesSection->setExpanded(true);
+    box()->addWidget(m_activationSection);
+    box()->addWidget(m_valuesSection);
+}
+
 void OperationForm::buildButtons() {
     auto* buttons = new QHBoxLayout;
     auto* duplicate = new QPushButton(tr("Duplicate"), this);
@@ -114,6 +141,8 @@ void OperationForm::buildButtons() {
 void OperationForm::setAngleUnit(AngleUnit unit) {
     m_angleUnit->setCurrentIndex(int(unit));
     m_options->setAngleUnit(unit);
+    m_activation->setUnit(unit);
+    m_values->setUnit(unit);
 }
 
 std::vector<const Operation*> OperationForm::selectedOperations() const {
@@ -129,10 +158,30 @@ void OperationForm::refresh() {
     if (operations.empty()) return;
     showHeader(operations);
     for (OperationFormPart* part : m_parts) part->refresh(operations);
-    const bool anyAngle =
-        std::ranges::any_of(operations, [](const Operation* o) { return gateInfo(o->gate).isTrained(); });
-    m_rows->setRowVisible(m_angleUnit, anyAngle);
+    m_rows->setRowVisible(m_angleUnit, std::ranges::any_of(operations, isTrained));
     showProblems();
+    refreshValues();
+}
+
+void OperationForm::refreshValues() {
+    const auto operations = selectedOperations();
+    std::vector<const Operation*> trained;
+    std::ranges::copy_if(operations, std::back_inserter(trained), isTrained);
+    m_valuesSection->setVisible(!trained.empty());
+    if (!trained.empty()) m_values->refresh(trained);
+    const bool neuron = operations.size() == 1 && gateInfo(operations.front()->gate).isNeuron();
+    const std::vector<double> values =
+        neuron ? m_parameters.valuesOf(operations.front()->id) : std::vector<double>();
+    m_activationSection->setVisible(!values.empty());
+    if (values.empty()) return;
+    m_activation->show(m_document.project().cell, *operations.front(), values);
+    refreshProbe();
+}
+
+void OperationForm::refreshProbe() {
+    const auto operations = selectedOperations();
+    if (operations.size() != 1 || !gateInfo(operations.front()->gate).isNeuron()) return;
+    m_activation->showProbe(m_document.project().cell, *operations.front(), m_state.probe().get());
 }
 
 void OperationForm::showHeader(const std::vector<const Operation*>& operations) {

@@ -77,7 +77,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     setCentralWidget(centre);
 
     m_palette = new PalettePanel(m_document, m_selection, this);
-    m_inspector = new InspectorPanel(m_document, m_selection, this);
+    m_inspector = new InspectorPanel(m_document, m_selection, m_liveParameters, m_liveState, this);
     m_inspector->setAngleUnit(m_settings.angleUnit());
     connect(m_inspector, &InspectorPanel::angleUnitChanged, this,
             [this](AngleUnit unit) { m_settings.setAngleUnit(unit); });
@@ -120,6 +120,8 @@ MainWindow::~MainWindow() {
     m_liveParameters.disconnect();
     m_document.disconnect();
     m_selection.disconnect();
+    m_liveParameters.disconnect();
+    m_liveState.disconnect();
 }
 
 void MainWindow::resetLayout() {

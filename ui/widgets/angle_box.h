@@ -26,6 +26,9 @@ public:
     /// In radians; a value typed beyond is refused.
     void setRange(double least, double most);
 
+    /// Takes what is typed, or puts it back. Enter and leaving do so too.
+    void readText();
+
     /// By 0.05 rad, 5° or 0.05 π, on from what is typed.
     void stepBy(int steps) override;
     /// One such step, in radians.
@@ -48,7 +51,6 @@ private:
     AngleReading reading(const QString& text) const;
     void showValue();
     void take(double radians);
-    void readText();
     void markText();
 
     double m_value = 0.0;

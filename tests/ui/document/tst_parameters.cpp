@@ -104,6 +104,45 @@ private slots:
         QVERIFY(live.hasRun());
         QVERIFY(changed.count() > 5);
     }
+
+    void aDragIsOneStepOrNone() {
+        Document document;
+        document.reset(smallProject());
+        LiveParameters live(document);
+        const Project before = document.project();
+        const std::uint32_t id = at(before.cell, 1, 0).id;
+        live.setValue(id, 0, 0.1);
+        const Project first = document.project();
+        live.beginDrag();
+        for (int k = 2; k < 9; ++k) live.setValue(id, 0, 0.1 * k);
+        live.endDrag();
+        QCOMPARE(document.undoStack().count(), 2);
+        live.beginDrag();
+        live.setValue(id, 0, 2.0);
+        live.endDrag();
+        QCOMPARE(document.undoStack().count(), 3);  // another drag, another step
+        document.undoStack().undo();
+        document.undoStack().undo();
+        QVERIFY(document.project() == first);
+        document.undoStack().redo();
+
+        // Cancelled: the start values of the first drag are back, and the switch to them is undone too.
+        const std::vector<double> learned(live.values().size(), 0.25);
+        live.setRun(document.project().cell, 7, learned);
+        const Project shown = document.project();
+        live.beginDrag();
+        live.setValue(id, 0, 1.0);
+        live.setValue(id, 0, 1.5);
+        QCOMPARE(live.source(), LiveParameters::Source::Start);
+        live.cancelDrag();
+        QVERIFY(document.project() == shown);
+        QCOMPARE(document.undoStack().count(), 2);
+        QCOMPARE(live.source(), LiveParameters::Source::Run);
+        QCOMPARE(live.values(), learned);
+        live.cancelDrag();
+        live.endDrag();
+        QVERIFY(document.project() == shown);
+    }
 };
 
 QTEST_MAIN(TestParameters)

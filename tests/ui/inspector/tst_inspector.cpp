@@ -1,6 +1,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
@@ -28,7 +29,7 @@ using namespace ketloom;
 namespace {
 
 struct Bench {
-    Bench() : panel(document, selection) {
+    Bench() : parameters(document), panel(document, selection, parameters, state) {
         Project project = exampleProject();
         project.cell = paperCell({2, 4, 1, 2, 2});
         document.reset(project);
@@ -59,6 +60,8 @@ struct Bench {
 
     Document document;
     Selection selection;
+    LiveParameters parameters;
+    LiveState state;
     InspectorPanel panel;
 };
 
@@ -214,6 +217,35 @@ private slots:
                     bottom = top + field->height();
                 }
                 QCOMPARE(bench.field<QWidget>("source-choice-1")->isVisible(), gate == GateKind::Toffoli);
+            }
+        }
+    }
+
+    /// At its least width the inspector shows every field whole, for every gate.
+    void nothingIsClippedInANarrowDock() {
+        Bench bench;
+        std::vector<std::uint32_t> ids;
+        bench.document.edit(QStringLiteral("x"), [&](Project& p) {
+            p.cell = paperCell({2, 10, 1, 2, 3});
+            for (const GateInfo& gate : gateTable())
+                ids.push_back(insertOperation(p.cell, 1, 0, newOperation(p.cell, gate.kind, 5)));
+        });
+        for (std::uint32_t id : ids) {
+            bench.selection.set({id});
+            QCoreApplication::processEvents();
+            bench.panel.layout()->activate();
+            bench.panel.resize(bench.panel.minimumSizeHint().width(), 900);
+            QCoreApplication::processEvents();
+            QVERIFY2(bench.panel.width() <= 24 * bench.panel.fontMetrics().height(),
+                     qPrintable(QString::number(bench.panel.width())));
+            for (const auto* child : bench.panel.findChildren<QWidget*>()) {
+                if (!child->isVisible()) continue;
+                const int right = child->mapTo(&bench.panel, QPoint(child->width(), 0)).x();
+                const QString name =
+                    QLatin1String(child->metaObject()->className()) + QLatin1Char(' ') + child->objectName();
+                QVERIFY2(right <= bench.panel.width(), qPrintable(name));
+                QVERIFY2(child->width() >= std::min(child->minimumSizeHint().width(), child->maximumWidth()),
+                         qPrintable(name));
             }
         }
     }
