@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "core/base/rng.h"
+#include "ui/document/cell_clipboard.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/document.h"
+#include "ui/document/quick_insert.h"
 
 namespace ketloom {
 
@@ -35,7 +37,7 @@ inline int randomBelow(Rng& rng, int bound) {
 
 /// One random edit of a kind a user can do, through Document::edit(). Stays within small cells.
 inline void randomEdit(Document& document, Rng& rng) {
-    constexpr int kKinds = 21;
+    constexpr int kKinds = 24;
     const int kind = randomBelow(rng, kKinds);
     const int mergeKey = rng.below(3) == 0 ? kind : -1;
     document.edit(
@@ -117,6 +119,28 @@ inline void randomEdit(Document& document, Rng& rng) {
                 case 19:
                     setSharing(cell, {id, randomId(cell, rng)}, false);
                     break;
+                case 21: {
+                    const auto text = operationsToText(cell, {id, randomId(cell, rng), randomId(cell, rng)});
+                    const PastePlace place{stage - int(rng.below(2)), index,
+                                           rng.below(3) == 0 ? std::nullopt : std::optional(lane)};
+                    if (const auto clipping = operationsFromText(text))
+                        pasteOperations(cell, *clipping, place);
+                    break;
+                }
+                case 22:
+                    if (cell.workStages() < 4)
+                        pasteAsStage(cell, clip(cell, {id, randomId(cell, rng)}), 1 + randomBelow(rng, 3));
+                    break;
+                case 23: {
+                    const auto lanes = [&] {
+                        return QString::fromStdString(laneName(cell, randomBelow(rng, cell.lanes())));
+                    };
+                    const auto typed = parseQuickInsert(
+                        QStringLiteral("n %1 %2 o%3").arg(lanes(), lanes()).arg(1 + randomBelow(rng, 4)),
+                        cell);
+                    if (typed) insertOperation(cell, stage, index, typed->operation);
+                    break;
+                }
                 default:
                     project.name = QStringLiteral("name %1").arg(rng.below(4)).toStdString();
                     project.notes = rng.below(2) == 0 ? "" : "zwei\nZeilen \"ψ\"";
