@@ -33,6 +33,10 @@ public:
 
     QAction* undo;
     QAction* redo;
+    QAction* cut;
+    QAction* copy;
+    QAction* paste;
+    QAction* pasteStage;
     QAction* duplicate;
     QAction* remove;
     QAction* selectAll;
@@ -40,12 +44,15 @@ public:
     QAction* zoomIn;
     QAction* zoomOut;
     QAction* zoomFit;
+    QAction* zoomSelection;
+    QAction* minimap;
     QMenu* panelMenu;
     QAction* resetLayout;
     QAction* fullScreen;
 
     QMenu* presetMenu;
     QAction* addWorkStage;
+    QAction* quickInsert;
 
     QAction* play;
     QAction* pause;

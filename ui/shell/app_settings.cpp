@@ -12,6 +12,7 @@ constexpr int kMaxRecent = 10;
 const auto kTheme = QStringLiteral("theme");
 const auto kRecent = QStringLiteral("recentFiles");
 const auto kKeepRuns = QStringLiteral("runs/keep");
+const auto kMinimap = QStringLiteral("canvas/minimap");
 const auto kRunsFolder = QStringLiteral("runs/folder");
 const auto kGeometry = QStringLiteral("window/geometry");
 const auto kState = QStringLiteral("window/state");
@@ -71,6 +72,14 @@ void AppSettings::clearRecentFiles() {
 
 bool AppSettings::keepsRuns() const {
     return read(kKeepRuns, m_file != nullptr).toBool();
+}
+
+bool AppSettings::showsMinimap() const {
+    return read(kMinimap, true).toBool();
+}
+
+void AppSettings::setShowsMinimap(bool shown) {
+    write(kMinimap, shown);
 }
 
 void AppSettings::setKeepsRuns(bool keep) {

@@ -31,6 +31,9 @@ public:
     QString runsFolder() const;
     void setRunsFolder(const QString& folder);
 
+    bool showsMinimap() const;
+    void setShowsMinimap(bool shown);
+
     QByteArray geometry() const;
     QByteArray windowState() const;
     void setWindow(const QByteArray& geometry, const QByteArray& state);

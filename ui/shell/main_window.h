@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include "ui/document/document.h"
 #include "ui/document/selection.h"
@@ -81,6 +82,7 @@ private:
     RunPlots* m_plots;
     CellSummaryBar* m_summary;
     QLabel* m_status;
+    QTimer m_told;  ///< while it runs, the status bar shows what the canvas said
 };
 
 }  // namespace ketloom
