@@ -40,7 +40,9 @@ void CircuitView::copySelected() {
     const std::string text = operationsToText(m_document.project().cell, selectedIds());
     if (text.empty()) return emit told(tr("Nothing was copied: select an operation first."));
     QGuiApplication::clipboard()->setText(QString::fromStdString(text));
-    emit told(tr("Copied %n operations, as text.", nullptr, int(m_selection.ids().size())));
+    const int count = int(m_selection.ids().size());
+    emit told(count == 1 ? tr("Copied one operation, as text.")
+                         : tr("Copied %n operations, as text.", nullptr, count));
 }
 
 void CircuitView::cutSelected() {
@@ -106,14 +108,17 @@ void CircuitView::tellPasted(const PasteOutcome& outcome) {
         said << tr("Nothing was pasted.");
     } else {
         m_selection.set(QSet<std::uint32_t>(outcome.ids.begin(), outcome.ids.end()));
-        said << tr("Pasted %n operations.", nullptr, int(outcome.ids.size()));
+        const int count = int(outcome.ids.size());
+        said << (count == 1 ? tr("Pasted one operation.") : tr("Pasted %n operations.", nullptr, count));
         if (const ElementItem* item = operationItem(outcome.ids.front()))
             ensureVisible(item->element().box, 30, 30);
     }
-    if (outcome.dropped > 0)
+    if (outcome.dropped == 1) said << tr("One operation was left out: this cell does not have its lanes.");
+    if (outcome.dropped > 1)
         said << tr("%n operations were left out: this cell does not have their lanes.", nullptr,
                    outcome.dropped);
-    if (outcome.thinned > 0)
+    if (outcome.thinned == 1) said << tr("One neuron reads fewer lanes than it did.");
+    if (outcome.thinned > 1)
         said << tr("%n neurons read fewer lanes than they did.", nullptr, outcome.thinned);
     emit told(said.join(QLatin1Char(' ')));
 }

@@ -143,7 +143,8 @@ void CircuitView::dragTo(QPoint position, Qt::KeyboardModifiers modifiers) {
 
 /// While something is dragged near an edge of the view, the picture moves on under it.
 void CircuitView::autoScroll() {
-    if (m_gesture != Gesture::Drag && m_gesture != Gesture::Rubber) return m_scrollTimer->stop();
+    const bool foreign = m_foreignGate.has_value();
+    if (m_gesture != Gesture::Drag && m_gesture != Gesture::Rubber && !foreign) return m_scrollTimer->stop();
     if (!m_pointer) return;
     const QRect area = viewport()->rect();
     const int edge = std::min(28, area.width() / 6);
@@ -159,6 +160,7 @@ void CircuitView::autoScroll() {
     const QPoint by = QPoint(horizontalScrollBar()->value(), verticalScrollBar()->value()) - before;
     if (by.isNull()) return;
     m_autoFit = false;
+    if (foreign) return indicate(dropPlaceAt(m_layout, mapToScene(*m_pointer)), *m_foreignGate);
     if (m_gesture == Gesture::Drag) return dragTo(*m_pointer, QApplication::keyboardModifiers());
     m_pressed -= by;  // the band's corner stays where it is in the picture
     rubberBandTo(*m_pointer, m_pressedModifiers);
@@ -315,6 +317,8 @@ void CircuitView::dragEnterEvent(QDragEnterEvent* event) {
 
 void CircuitView::dragMoveEvent(QDragMoveEvent* event) {
     if (!m_foreignGate) return event->ignore();
+    m_pointer = event->position().toPoint();
+    if (!m_scrollTimer->isActive()) m_scrollTimer->start();
     indicate(dropPlaceAt(m_layout, mapToScene(event->position().toPoint())), *m_foreignGate);
     event->setDropAction(Qt::CopyAction);
     event->setAccepted(m_dropPlace.has_value());
@@ -322,6 +326,7 @@ void CircuitView::dragMoveEvent(QDragMoveEvent* event) {
 
 void CircuitView::dragLeaveEvent(QDragLeaveEvent* event) {
     cancelGesture();
+    m_pointer.reset();
     event->accept();
 }
 

@@ -154,10 +154,11 @@ void CircuitView::shareByKey(bool shared) {
     const int steps = m_document.undoStack().index();
     shareSelected(shared);
     const bool changed = m_document.undoStack().index() != steps;
-    emit told(!changed ? (shared ? tr("They share their parameters already.")
-                                 : tr("No selected operation shares its parameters."))
-              : shared ? tr("%n operations share their parameters.", nullptr, int(ids.size()))
-                       : tr("%n operations own their parameters.", nullptr, int(ids.size())));
+    emit told(!changed          ? (shared ? tr("They share their parameters already.")
+                                          : tr("No selected operation shares its parameters."))
+              : shared          ? tr("%n operations share their parameters.", nullptr, int(ids.size()))
+              : ids.size() == 1 ? tr("It owns its parameters.")
+                                : tr("%n operations own their parameters.", nullptr, int(ids.size())));
 }
 
 void CircuitView::startLaneChoice() {

@@ -1,4 +1,6 @@
 // The quick-insert box on the canvas: where it opens, what it shows, what Enter does.
+#include <algorithm>
+
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/quick_insert_box.h"
@@ -73,6 +75,19 @@ void CircuitView::placeQuickInsert() {
     m_quickInsert->move(corner);
 }
 
+/// After an edit from elsewhere while the box is open: the place is one that the cell has.
+void CircuitView::settleQuickInsert() {
+    if (!m_quickInsert || !m_quickInsert->isVisible()) return;
+    const Cell& cell = m_document.project().cell;
+    if (cell.stages.empty() || cell.lanes() < 1) return m_quickInsert->close();
+    m_quickPlace.stage = std::clamp(m_quickPlace.stage, 0, int(cell.stages.size()) - 1);
+    const auto& operations = cell.stages[std::size_t(m_quickPlace.stage)].operations;
+    m_quickPlace.index = std::clamp(m_quickPlace.index, 0, int(operations.size()));
+    m_quickPlace.lane = std::clamp(m_quickPlace.lane, 0, cell.lanes() - 1);
+    m_quickInsert->setCell(cell);
+    previewQuickInsert(m_quickInsert->line());
+}
+
 void CircuitView::previewQuickInsert(const QString& line) {
     const Cell& cell = m_document.project().cell;
     const auto typed = parseQuickInsert(line, cell, m_quickPlace.lane);
@@ -113,7 +128,6 @@ void CircuitView::acceptQuickInsert(const QString& line, bool another) {
     m_quickPlace = place;
     ++m_quickPlace.index;
     if (another) {
-        m_quickInsert->setCell(m_document.project().cell);
         m_quickInsert->clearLine();
         return;
     }

@@ -131,6 +131,7 @@ void CircuitView::documentChanged(const ChangeEvent& event) {
     } else {
         fitIfWanted();
     }
+    settleQuickInsert();
 }
 
 void CircuitView::updateStates() {

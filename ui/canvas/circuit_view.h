@@ -136,6 +136,7 @@ private:
     DropPlace placeToInsert() const;
     DropPlace placeOf(const QuickInsert& typed) const;
     void placeQuickInsert();
+    void settleQuickInsert();
     void previewQuickInsert(const QString& line);
     void acceptQuickInsert(const QString& line, bool another);
     void hoverAt(QPoint position);

@@ -19,6 +19,7 @@ public:
 
     /// Empties the line and takes the focus.
     void open(const Cell& cell);
+    void close();
     QString line() const;
     void clearLine();
     void setCell(const Cell& cell);
@@ -38,7 +39,6 @@ protected:
 private:
     void refreshWords();
     void completeWith(int row);
-    void close();
 
     Cell m_cell;
     QLineEdit* m_line;

@@ -1,5 +1,6 @@
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -321,6 +322,20 @@ private slots:
         QTest::keyRelease(&bench.view, Qt::Key_Space);
         QVERIFY(qAbs((bench.view.mapToScene(QPoint(200, 200)) - before).x()) < 1.0);
         QVERIFY(bench.selection.ids().isEmpty());
+        QCOMPARE(bench.steps(), 0);
+    }
+
+    void theViewFollowsADragAtItsEdge() {
+        CanvasBench bench({3, 8, 5, 2, 2});
+        for (int i = 0; i < 6; ++i) bench.view.zoomIn();
+        bench.view.showAround(bench.view.circuitLayout().bounds.topLeft());
+        const std::uint32_t id = bench.at(0, 0).id;
+        const int before = bench.view.horizontalScrollBar()->value();
+        const QPoint edge(bench.view.viewport()->width() - 3, bench.boxOf(id).y());
+        bench.drag(bench.boxOf(id), edge);
+        QTRY_VERIFY(bench.view.horizontalScrollBar()->value() > before + 20);
+        bench.key(Qt::Key_Escape);
+        QTest::mouseRelease(bench.view.viewport(), Qt::LeftButton, {}, edge);
         QCOMPARE(bench.steps(), 0);
     }
 

@@ -96,6 +96,21 @@ private slots:
         QVERIFY(bench.box()->findChild<QListWidget*>()->count() > 0);
     }
 
+    void anUndoMeanwhileDoesNotMatter() {
+        Bench bench;
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { setWorkStages(p.cell, 3); });
+        bench.selection.set({bench.at(4, 1).id});
+        bench.view.openQuickInsert();
+        QTest::keyClicks(bench.line(), QStringLiteral("n w0"));
+        bench.document.undoStack().undo();
+        QVERIFY(bench.view.isDropIndicated());
+        bench.enter(QString());
+        QCOMPARE(bench.size(2), std::size_t(3));
+        bench.view.openQuickInsert();
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { p.cell.stages.clear(); });
+        QVERIFY(!bench.box()->isVisible());
+    }
+
     void theMapComesWhenTheCellDoesNotFit() {
         Bench bench({3, 8, 6, 2, 2});
         auto* map = bench.view.findChild<Minimap*>();
