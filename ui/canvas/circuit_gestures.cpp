@@ -138,6 +138,9 @@ void CircuitView::dragTo(QPoint position, Qt::KeyboardModifiers modifiers) {
         if (ElementItem* item = m_operations.value(id, nullptr))
             item->setOpacity(m_copying || wire ? 1.0 : 0.4);
     if (wire) return indicateSource(position);
+    const auto count = m_selection.ids().size();
+    m_indicator->annotate((m_copying ? QStringLiteral("+") : QString()) +
+                          (count > 1 ? QStringLiteral("%1").arg(count) : QString()));
     indicate(dropPlaceAt(m_layout, mapToScene(position)), m_operations[m_pressedId]->element().gate);
 }
 
@@ -259,6 +262,7 @@ void CircuitView::cancelGesture() {
     m_foreignGate.reset();
     m_dropPlace.reset();
     if (m_indicator) m_indicator->setVisible(false);
+    if (m_indicator) m_indicator->annotate({});
     viewport()->unsetCursor();
 }
 

@@ -39,7 +39,7 @@ void Minimap::refresh() {
     const QRectF& bounds = layout.bounds;
     const bool fits = seen.width() >= bounds.width() - 1.0 && seen.height() >= bounds.height() - 1.0;
     const QSizeF most(std::min(0.34 * room.width(), 320.0), std::min(0.3 * room.height(), 120.0));
-    if (!m_wanted || fits || bounds.isEmpty() || most.width() < 60 || most.height() < 30) return hide();
+    if (!m_wanted || fits || bounds.isEmpty() || most.width() < 100 || most.height() < 40) return hide();
     m_drawn = bounds;
     m_scale = std::min(most.width() / bounds.width(), most.height() / bounds.height());
     const QSize size(int(bounds.width() * m_scale) + 2 * kPad, int(bounds.height() * m_scale) + 2 * kPad);

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
 #include <QVBoxLayout>
 
 #include "ui/document/quick_insert.h"
@@ -24,10 +25,11 @@ QuickInsertBox::QuickInsertBox(QWidget* parent)
       m_outcome(new QLabel(this)),
       m_words(new QListWidget(this)) {
     setObjectName(QStringLiteral("quickInsert"));
-    setFrameShape(QFrame::StyledPanel);
+    setBackgroundRole(QPalette::Window);
+    setForegroundRole(QPalette::WindowText);
     setAutoFillBackground(true);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(6, 6, 6, 6);
+    layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(4);
     layout->addWidget(m_line);
     layout->addWidget(m_outcome);
@@ -81,11 +83,17 @@ void QuickInsertBox::setCell(const Cell& cell) {
 void QuickInsertBox::showOutcome(const QString& sentence, bool good) {
     m_outcome->setText(sentence);
     QPalette colours = palette();
-    for (const auto role : {QPalette::WindowText, QPalette::Text})
-        if (!good) colours.setColor(role, Theme::of(this).error);
+    if (!good) colours.setColor(QPalette::WindowText, Theme::of(this).error);
     m_outcome->setPalette(colours);
     m_line->setAccessibleDescription(sentence);
     adjustSize();
+}
+
+void QuickInsertBox::paintEvent(QPaintEvent* event) {
+    QFrame::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(QPen(Theme::of(this).selection, 2));
+    painter.drawRect(rect().adjusted(1, 1, -1, -1));
 }
 
 void QuickInsertBox::refreshWords() {

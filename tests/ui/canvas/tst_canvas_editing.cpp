@@ -1,4 +1,5 @@
 #include <QClipboard>
+#include <QGraphicsScene>
 #include <QGuiApplication>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -167,6 +168,19 @@ private slots:
         const std::uint32_t a = bench.at(1, 0).id, b = bench.at(1, 1).id;
         bench.selection.set({a, b});
         const QPoint to = bench.crossing(bench.at(2, 0).id, 2) - QPoint(4, 0);
+        bench.drag(bench.boxOf(a), to, Qt::ControlModifier);
+        const auto noted = [&] {
+            for (const QGraphicsItem* item : bench.view.scene()->items())
+                if (const auto* indicator = dynamic_cast<const DropIndicator*>(item))
+                    return indicator->note();
+            return QString();
+        };
+        QCOMPARE(noted(), QStringLiteral("+2"));
+        bench.move(to, Qt::LeftButton);  // Ctrl is up: they would move
+        QCOMPARE(noted(), QStringLiteral("2"));
+        bench.key(Qt::Key_Escape);
+        QTest::mouseRelease(bench.view.viewport(), Qt::LeftButton, {}, to);
+        QCOMPARE(bench.steps(), 0);
         bench.dragAndDrop(bench.boxOf(a), to, Qt::ControlModifier);
         QCOMPARE(bench.steps(), 1);
         QCOMPARE(bench.size(1), std::size_t(8));
