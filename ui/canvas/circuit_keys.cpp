@@ -245,10 +245,9 @@ bool CircuitView::editKey(QKeyEvent& event) {
         m_spaceUsed = false;
         return true;
     }
-    if (modifiers & (Qt::ControlModifier | Qt::MetaModifier | Qt::AltModifier)) {
-        const bool typed = !event.text().isEmpty() && event.text().at(0).isPrint();
-        if (!typed || modifiers & Qt::MetaModifier) return false;  // AltGr makes some of the signs below
-    }
+    const auto held = modifiers & (Qt::ControlModifier | Qt::MetaModifier | Qt::AltModifier);
+    const bool altGr = held == (Qt::ControlModifier | Qt::AltModifier);  // makes some of the signs below
+    if (held && !altGr) return false;
     const bool sign = !event.text().isEmpty();
     const QChar text = sign ? event.text().at(0) : QChar();
     if (!event.isAutoRepeat() && QStringLiteral("[]{}+-").contains(text) && sign &&

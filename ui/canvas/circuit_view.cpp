@@ -69,6 +69,7 @@ CircuitView::CircuitView(Document& document, Selection& selection, QWidget* pare
     connect(&m_document, &Document::changed, this, &CircuitView::documentChanged);
     connect(&m_selection, &Selection::changed, this, [this] {
         if (m_chosenLane >= 0) endLaneChoice();
+        m_signTimer.invalidate();  // with other operations another burst of keys begins
         updateStates();
     });
     rebuild();

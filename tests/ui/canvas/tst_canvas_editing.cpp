@@ -230,6 +230,15 @@ private slots:
         bench.selection.set({bench.at(1, 0).id});
         bench.type('}');
         QVERIFY(bench.told.contains(QStringLiteral("only neurons")));
+        // Another selection is another step; a sign with Ctrl is none of these keys.
+        const int steps = bench.steps();
+        for (int index : {0, 1}) {
+            bench.selection.set({bench.at(2, index).id});
+            bench.type('[');
+        }
+        QCOMPARE(bench.steps(), steps + 2);
+        QTest::keyClick(&bench.view, '[', Qt::ControlModifier);
+        QCOMPARE(bench.steps(), steps + 2);
     }
 
     void sharingByKeyShowsThePartners() {
