@@ -1,5 +1,6 @@
 #include "ui/canvas/circuit_items.h"
 
+#include <QFontMetricsF>
 #include <algorithm>
 
 namespace ketloom {
@@ -36,6 +37,11 @@ void DropIndicator::show(const DropPlace& place, GateKind gate, Part part) {
     m_gate = gate;
     m_part = part;
     setVisible(true);
+    update();
+}
+
+void DropIndicator::annotate(const QString& note) {
+    m_note = note;
     update();
 }
 
@@ -83,6 +89,18 @@ void DropIndicator::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QW
     painter->setBrush(Qt::NoBrush);
     painter->setPen(QPen(colour, 0.16 * m.unit));
     painter->drawRoundedRect(box.adjusted(-2, -2, 2, 2), 4, 4);
+    if (m_note.isEmpty()) return;
+    QFont bold = m_style.font;
+    bold.setBold(true);
+    const double height = 1.1 * m.unit;
+    const double width = std::max(height, QFontMetricsF(bold).horizontalAdvance(m_note) + 0.6 * m.unit);
+    const QRectF plate(box.right() - 0.3 * m.unit, box.top() - 0.7 * m.unit, width, height);
+    painter->setPen(QPen(m_style.theme.background, 0.1 * m.unit));
+    painter->setBrush(colour);
+    painter->drawRoundedRect(plate, height / 2, height / 2);
+    painter->setPen(readableOn(colour));
+    painter->setFont(bold);
+    painter->drawText(plate, Qt::AlignCenter | Qt::TextDontClip, m_note);
 }
 
 }  // namespace ketloom

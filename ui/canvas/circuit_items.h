@@ -35,6 +35,9 @@ public:
 
     enum class Part { Target, Source };
     void show(const DropPlace& place, GateKind gate, Part part = Part::Target);
+    /// A few characters at the gate: how many operations come, or that they are copies.
+    void annotate(const QString& note);
+    const QString& note() const { return m_note; }
     const DropPlace& place() const { return m_place; }
 
     QRectF boundingRect() const override;
@@ -48,6 +51,7 @@ private:
     DropPlace m_place;
     GateKind m_gate = GateKind::Neuron;
     Part m_part = Part::Target;
+    QString m_note;
 };
 
 }  // namespace ketloom

@@ -40,6 +40,9 @@ void CircuitView::setSelectedSources(const QString& text, const std::function<bo
 
 QMenu* CircuitView::makeOperationMenu() {
     auto* menu = new QMenu(this);
+    menu->addAction(tr("Cut"), QKeySequence(QKeySequence::Cut), this, &CircuitView::cutSelected);
+    menu->addAction(tr("Copy"), QKeySequence(QKeySequence::Copy), this, &CircuitView::copySelected);
+    menu->addAction(tr("Paste behind"), this, [this] { pasteAt(placeBehindSelection()); });
     menu->addAction(tr("Duplicate"), QKeySequence(Qt::CTRL | Qt::Key_D), this,
                     &CircuitView::duplicateSelected);
     menu->addAction(tr("Delete"), QKeySequence(QKeySequence::Delete), this, &CircuitView::deleteSelected);
@@ -103,6 +106,8 @@ QMenu* CircuitView::makePlaceMenu(QPoint viewPosition) {
             insert->addAction(QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())), this,
                               [this, place = *place, kind = gate.kind] { insertAt(place, kind); });
         }
+        menu->addAction(tr("Paste here"), QKeySequence(QKeySequence::Paste), this,
+                        [this, place = *place] { pasteAt(place); });
         menu->addSeparator();
     }
     if (stage >= 0) {

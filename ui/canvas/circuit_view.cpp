@@ -9,6 +9,7 @@
 #include <QResizeEvent>
 #include <QRubberBand>
 #include <QScrollBar>
+#include <QTimer>
 #include <QToolTip>
 #include <QWheelEvent>
 #include <cmath>
@@ -19,6 +20,10 @@
 #include "ui/canvas/probe_tool.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/stage_edits.h"
+#include "ui/canvas/minimap.h"
+#include "ui/canvas/quick_insert_box.h"
+#include "ui/document/cell_edits.h"
+#include "ui/document/operation_text.h"
 
 namespace ketloom {
 
@@ -29,6 +34,8 @@ constexpr double kMostZoom = 6.0;
 constexpr double kLeastFit = 0.4;  // below this a picture is no longer read: scroll instead
 constexpr double kMostFit = 1.25;
 constexpr double kZoomStep = 1.2;
+constexpr int kScrollMs = 30;
+constexpr int kWheelBurstMs = 1200;  // between turns that are one intent
 
 /// The dot of an operation under a point, or -1.
 qsizetype dotAt(const CircuitElement& element, QPointF point, const CircuitMetrics& metrics) {
@@ -59,8 +66,16 @@ CircuitView::CircuitView(Document& document, Selection& selection, QWidget* pare
     viewport()->grabGesture(Qt::PinchGesture);
     setAccessibleName(tr("Circuit of the cell"));
 
+    m_scrollTimer = new QTimer(this);
+    m_scrollTimer->setInterval(kScrollMs);
+    connect(m_scrollTimer, &QTimer::timeout, this, &CircuitView::autoScroll);
+    m_minimap = new Minimap(*this);
     connect(&m_document, &Document::changed, this, &CircuitView::documentChanged);
-    connect(&m_selection, &Selection::changed, this, &CircuitView::updateStates);
+    connect(&m_selection, &Selection::changed, this, [this] {
+        if (m_chosenLane >= 0) endLaneChoice();
+        m_signTimer.invalidate();  // with other operations another burst of keys begins
+        updateStates();
+    });
     rebuild();
 }
 
@@ -72,6 +87,7 @@ CircuitView::~CircuitView() {
 void CircuitView::rebuild() {
     const Cell& cell = m_document.project().cell;
     m_operations.clear();
+    m_hints = nullptr;
     scene()->clear();
     m_style = {Theme::of(this), font(), true};
     m_layout = layoutCircuit(cell, font());
@@ -87,9 +103,11 @@ void CircuitView::rebuild() {
     scene()->addItem(m_indicator);
     m_overlay = new LiveOverlay(m_layout, m_style);
     scene()->addItem(m_overlay);
+    m_hints = new EditHints(m_layout, m_style);
+    scene()->addItem(m_hints);
     scene()->setSceneRect(m_layout.bounds);
     updateLive();
-    setAccessibleDescription(isSimulable(cell) ? QString::fromStdString(describeInWords(cell)) : QString());
+    m_cellInWords = isSimulable(cell) ? QString::fromStdString(describeInWords(cell)) : QString();
 
     QSet<std::uint32_t> present;
     for (std::uint32_t id : m_selection.ids())
@@ -97,6 +115,7 @@ void CircuitView::rebuild() {
     m_selection.set(present);
     if (!m_operations.contains(m_hovered)) m_hovered = 0;
     updateStates();
+    m_minimap->refresh();
 }
 
 void CircuitView::setLiveState(LiveState* live) {
@@ -139,6 +158,7 @@ void CircuitView::documentChanged(const ChangeEvent& event) {
     } else {
         fitIfWanted();
     }
+    settleQuickInsert();
 }
 
 void CircuitView::updateStates() {
@@ -154,6 +174,8 @@ void CircuitView::updateStates() {
         state.problem = m_problems.worst(element);
         item->setState(state);
     }
+    refreshHints();
+    announceSelection();
 }
 
 void CircuitView::setHovered(std::uint32_t id) {
@@ -166,6 +188,7 @@ void CircuitView::setHovered(std::uint32_t id) {
         item->setState(state);
     }
     m_hovered = id;
+    refreshHints();
 }
 
 const CircuitElement* CircuitView::elementAt(QPoint viewPosition) const {
@@ -204,6 +227,11 @@ int CircuitView::sourceAt(const CircuitElement& element, QPoint viewPosition) co
 
 QString CircuitView::toolTipAt(QPoint viewPosition) const {
     if (const QString live = m_overlay->tipAt(mapToScene(viewPosition)); !live.isEmpty()) return live;
+    if (const auto end = wireEndAt(viewPosition)) {
+        const QString name = laneText(m_document.project().cell, end->lane).toHtmlEscaped();
+        return end->reads ? tr("<p>Click: stop reading %1. Drag: read another lane instead.</p>").arg(name)
+                          : tr("<p>Click: read %1.</p>").arg(name);
+    }
     const CircuitElement* element = elementAt(viewPosition);
     if (!element) return {};
     const QString note = m_overlay->noteOf(element->id);
@@ -233,6 +261,7 @@ void CircuitView::zoomOut() {
 void CircuitView::setZoom(double factor) {
     factor = std::clamp(factor, kLeastZoom, kMostZoom);
     setTransform(QTransform::fromScale(factor, factor));
+    m_minimap->refresh();
     emit zoomChanged(factor);
 }
 
@@ -251,6 +280,35 @@ void CircuitView::fitAll() {
     } else {
         centerOn(bounds.center());
     }
+}
+
+void CircuitView::zoomToSelection() {
+    QRectF bounds;
+    for (std::uint32_t id : m_selection.ids())
+        if (const ElementItem* item = operationItem(id)) bounds |= item->element().bounds;
+    if (bounds.isEmpty()) return fitAll();
+    const double margin = 2.0 * m_layout.metrics.unit;
+    bounds.adjust(-margin, -margin, margin, margin);
+    m_autoFit = false;
+    const auto anchor = transformationAnchor();
+    setTransformationAnchor(QGraphicsView::NoAnchor);
+    setZoom(std::clamp(std::min(viewport()->width() / bounds.width(), viewport()->height() / bounds.height()),
+                       kLeastZoom, 2.0 * kMostFit));
+    setTransformationAnchor(anchor);
+    centerOn(bounds.center());
+}
+
+void CircuitView::showAround(QPointF point) {
+    m_autoFit = false;
+    centerOn(point);
+}
+
+void CircuitView::setMinimapWanted(bool wanted) {
+    m_minimap->setWanted(wanted);
+}
+
+bool CircuitView::isMinimapWanted() const {
+    return m_minimap->isWanted();
 }
 
 void CircuitView::fitIfWanted() {
@@ -275,6 +333,9 @@ bool CircuitView::viewportEvent(QEvent* event) {
             return true;
         }
         case QEvent::Leave:
+            m_pointer.reset();
+            m_hoveredWire.reset();
+            if (m_chosenLane < 0) m_hints->highlight(std::nullopt);
             setHovered(0);
             break;
         case QEvent::NativeGesture: {
@@ -312,9 +373,23 @@ void CircuitView::changeEvent(QEvent* event) {
 void CircuitView::resizeEvent(QResizeEvent* event) {
     QGraphicsView::resizeEvent(event);
     if (m_autoFit) fitAll();
+    m_minimap->refresh();
+}
+
+void CircuitView::scrollContentsBy(int dx, int dy) {
+    QGraphicsView::scrollContentsBy(dx, dy);
+    if (m_minimap) m_minimap->follow();
 }
 
 void CircuitView::wheelEvent(QWheelEvent* event) {
+    const int turned = event->angleDelta().y() + event->angleDelta().x();  // with Alt it comes as x
+    if (event->modifiers() & Qt::AltModifier && turned != 0) {
+        if (!m_signTimer.isValid() || m_signTimer.elapsed() > kWheelBurstMs) m_document.endMerge();
+        m_signTimer.start();
+        event->modifiers() & Qt::ShiftModifier ? changeDegree(turned > 0 ? 1 : -1)
+                                               : changeOrder(turned > 0 ? 1 : -1);
+        return event->accept();
+    }
     if (!(event->modifiers() & Qt::ControlModifier)) {
         QGraphicsView::wheelEvent(event);
         if (event->isAccepted()) m_autoFit = false;
@@ -327,11 +402,16 @@ void CircuitView::wheelEvent(QWheelEvent* event) {
 
 void CircuitView::focusInEvent(QFocusEvent* event) {
     QGraphicsView::focusInEvent(event);
+    const auto order = readingOrder();
+    if (!order.empty() && event->reason() == Qt::TabFocusReason) walkTo(order.front());
+    if (!order.empty() && event->reason() == Qt::BacktabFocusReason) walkTo(order.back());
     viewport()->update();
 }
 
 void CircuitView::focusOutEvent(QFocusEvent* event) {
     QGraphicsView::focusOutEvent(event);
+    if (m_chosenLane >= 0) endLaneChoice();
+    m_spaceHeld = false;
     viewport()->update();
 }
 

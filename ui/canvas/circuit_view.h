@@ -1,11 +1,13 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QGraphicsView>
 #include <QHash>
 #include <optional>
 #include <vector>
 
 #include "core/cell/validate.h"
+#include "ui/canvas/edit_hints.h"
 #include "ui/canvas/element_tips.h"
 #include "ui/document/circuit_layout.h"
 #include "ui/document/circuit_painter.h"
@@ -14,6 +16,7 @@
 
 class QMenu;
 class QRubberBand;
+class QTimer;
 
 namespace ketloom {
 
@@ -22,6 +25,11 @@ class ElementItem;
 class LiveOverlay;
 class LiveState;
 class ProbeTool;
+class Minimap;
+class QuickInsertBox;
+struct Clipping;
+struct PasteOutcome;
+struct QuickInsert;
 
 /// The canvas: the cell drawn from the document. The scene holds no truth: rebuild() deletes it and draws it
 /// again at any time; what is selected lives in Selection, what is edited in Document, one undo step an
@@ -42,6 +50,12 @@ public:
     const ElementItem* operationItem(std::uint32_t id) const;
     /// True while an operation is being dragged, or a gate from the palette is above the canvas.
     bool isDropIndicated() const;
+    /// The marks on top of the picture: lanes to read, partners of a shared set.
+    const EditHints& hints() const { return *m_hints; }
+    /// The map in the corner, shown while the cell does not fit into the view.
+    bool isMinimapWanted() const;
+    /// Scrolls so that a point of the scene comes to the middle, as far as that goes.
+    void showAround(QPointF point);
 
 public slots:
     void zoomIn();
@@ -58,9 +72,27 @@ public slots:
     /// Rows on the canvas: -1 up, +1 down.
     void moveSelectedLane(int rows);
     void addWorkStage();
+    void copySelected();
+    void cutSelected();
+    /// Pastes the clipboard at the pointer, or behind the selection while the pointer is elsewhere.
+    void paste();
+    /// Pastes a copied work stage as a stage of its own.
+    void pasteStage();
+    /// One more or one less for all selected neurons, as far as their limits go.
+    void changeOrder(int by);
+    void changeDegree(int by);
+    void setSelectedOrder(int order);
+    void zoomToSelection();
+    /// A line to type operations into.
+    void openQuickInsert();
+    void setMinimapWanted(bool wanted);
 
 signals:
     void zoomChanged(double factor);
+    /// A sentence for the status bar.
+    void told(const QString& sentence);
+    /// The user wants to change the values of the selected operations.
+    void inspectorRequested();
 
 protected:
     bool viewportEvent(QEvent* event) override;
@@ -72,6 +104,8 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
@@ -79,6 +113,7 @@ protected:
     void dragMoveEvent(QDragMoveEvent* event) override;
     void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
     void drawForeground(QPainter* painter, const QRectF& rect) override;
 
 private:
@@ -105,7 +140,48 @@ private:
     void indicateSource(QPoint viewPosition);
     void dropDragged(const DropPlace& place);
     void insertAt(const DropPlace& place, GateKind gate);
-    void selectNeighbour(int direction);
+    DropPlace placeToInsert() const;
+    DropPlace placeOf(const QuickInsert& typed) const;
+    void placeQuickInsert();
+    void settleQuickInsert();
+    void previewQuickInsert(const QString& line);
+    void acceptQuickInsert(const QString& line, bool another);
+    void hoverAt(QPoint position);
+    void dragTo(QPoint position, Qt::KeyboardModifiers modifiers);
+    /// The place under the pointer, while it is above the canvas.
+    std::optional<DropPlace> placeAtPointer() const;
+    std::optional<DropPlace> placeBehindSelection() const;
+    void pasteAt(const std::optional<DropPlace>& place);
+    void pasteText(const std::function<void(const Clipping&)>& act);
+    void tellPasted(const PasteOutcome& outcome);
+    void dropCopies(const DropPlace& place);
+
+    // Wires of neurons (source_gestures.cpp).
+    const Operation* operationOf(std::uint32_t id) const;
+    std::vector<std::uint32_t> hintedNeurons() const;
+    void refreshHints();
+    /// The dot of a neuron, or the place where one could be, at a point.
+    std::optional<EditHints::WireEnd> wireEndAt(QPoint viewPosition) const;
+    void hoverWires(QPoint viewPosition);
+    void toggleSource(std::uint32_t id, int lane);
+    void dropWire(int lane);
+
+    // Keys (circuit_keys.cpp).
+    bool editKey(QKeyEvent& event);
+    bool laneKey(QKeyEvent& event);
+    std::vector<std::uint32_t> readingOrder() const;
+    void walkTo(std::uint32_t id);
+    void extendTo(std::uint32_t id);
+    std::uint32_t neighbourTowards(int key) const;
+    std::uint32_t keyboardCursor() const;
+    void changeNeurons(const QString& text, int mergeKey, const std::function<int(const Operation&)>& wanted,
+                       bool order);
+    void shareByKey(bool shared);
+    void startLaneChoice();
+    void endLaneChoice();
+    void tellLaneChoice();
+    void announceSelection();
+    void autoScroll();
     void editCell(const QString& text, const std::function<void(Cell&)>& change, int mergeKey = -1);
 
     Document& m_document;
@@ -130,6 +206,22 @@ private:
     std::vector<CellIssue> m_issues;
     ProblemIndex m_problems;
     std::uint32_t m_hovered = 0;
+    EditHints* m_hints = nullptr;
+    Minimap* m_minimap = nullptr;
+    QuickInsertBox* m_quickInsert = nullptr;
+    DropPlace m_quickPlace;                           ///< where a typed operation goes
+    QTimer* m_scrollTimer = nullptr;                  ///< while something is dragged near the edge
+    std::optional<QPoint> m_pointer;                  ///< in the viewport, while it is the pointer that leads
+    std::optional<EditHints::WireEnd> m_pressedWire;  ///< the dot of a neuron that is pressed or dragged
+    std::optional<EditHints::WireEnd> m_hoveredWire;
+    std::vector<std::uint32_t> m_walked;  ///< by Shift + arrow: from the first to the keyboard's place
+    int m_chosenLane = -1;                ///< by keyboard, to be read or not; -1: none is being chosen
+    bool m_toggleOnRelease = false;
+    bool m_copying = false;  ///< Ctrl is held while dragging
+    bool m_spaceHeld = false, m_spaceUsed = false;
+    QChar m_lastSign;           ///< of the keys that change numbers
+    QElapsedTimer m_signTimer;  ///< since then: quick repetitions are one undo step
+    QString m_cellInWords;
     bool m_autoFit = true;  ///< until the user zooms or pans: the whole cell stays in view
 };
 

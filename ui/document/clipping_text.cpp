@@ -1,4 +1,5 @@
 // Operations as text, and out of any text: what travels by clipboard and mail.
+#include <QCoreApplication>
 #include <algorithm>
 
 #include "core/base/json_view.h"
@@ -13,7 +14,16 @@ constexpr std::string_view kFormat = "ketloom-operations";
 constexpr std::string_view kProjectFormat = "ketloom-project";
 constexpr int kDeepest = 32;  // of brackets; a project has six
 
-constexpr const char* kRemedy = "Copy operations in Ketloom, or the whole text of a project file.";
+std::string tr(const char* text) {
+    return QCoreApplication::translate("CellClipboard", text).toStdString();
+}
+std::string tr(const char* text, qint64 number) {
+    return QCoreApplication::translate("CellClipboard", text).arg(number).toStdString();
+}
+
+std::string remedy() {
+    return tr("Copy operations in Ketloom, or the whole text of a project file.");
+}
 
 bool isBlank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
@@ -43,7 +53,7 @@ Expected<std::string> objectAt(const std::string& text, std::size_t start) {
     for (std::size_t i = start; i < text.size(); ++i) {
         const char c = text[i];
         if (c == '\0')
-            return fail(ErrorCode::Syntax, "the text on the clipboard holds a zero byte", {}, kRemedy);
+            return fail(ErrorCode::Syntax, tr("the text on the clipboard holds a zero byte"), {}, remedy());
         if (inString) {
             object.push_back(c == '\n' || c == '\t' ? ' ' : c);
             if (!escaped && c == '"') inString = false;
@@ -54,14 +64,13 @@ Expected<std::string> objectAt(const std::string& text, std::size_t start) {
         if (c == '"') inString = true;
         if (c == '{' || c == '[') ++depth;
         if (depth > kDeepest)
-            return fail(
-                ErrorCode::Unsupported,
-                "the text on the clipboard is nested deeper than " + std::to_string(kDeepest) + " brackets",
-                {}, kRemedy);
+            return fail(ErrorCode::Unsupported,
+                        tr("the text on the clipboard is nested deeper than %1 brackets", kDeepest), {},
+                        remedy());
         if ((c == '}' || c == ']') && --depth == 0) return object;
     }
-    return fail(ErrorCode::Syntax, "the text on the clipboard ends before its last bracket closes", {},
-                "Copy all of it.");
+    return fail(ErrorCode::Syntax, tr("the text on the clipboard ends before its last bracket closes"), {},
+                tr("Copy all of it."));
 }
 
 /// The text of the first object that has a format, else of the first object.
@@ -69,8 +78,8 @@ Expected<std::string> findObject(std::string_view raw) {
     const std::string text = withoutQuotation(raw);
     const std::size_t first = text.find('{');
     if (first == std::string::npos)
-        return fail(ErrorCode::Syntax, "there are no operations on the clipboard, but other text", {},
-                    kRemedy);
+        return fail(ErrorCode::Syntax, tr("there are no operations on the clipboard, but other text"), {},
+                    remedy());
     const std::size_t format = text.find("\"format\"");
     Expected<std::string> object = objectAt(text, first);
     const bool hasFormat = object && first + object->size() > format;
@@ -82,20 +91,20 @@ Clipping clippingFromJson(const JsonView& json) {
     Clipping clipping;
     if (!json.has("format")) {
         if (!json.has("stages") || !json.has("inOutLanes"))
-            json.complain("the clipboard holds JSON, but no operations", ErrorCode::Schema, kRemedy);
+            json.complain(tr("the clipboard holds JSON, but no operations"), ErrorCode::Schema, remedy());
         clipping.cell = cellFromJson(json);
         return clipping;
     }
     const bool named = json.at("format").raw().is_string();
     const std::string format = named ? json.at("format").asString() : std::string();
     if (format != kFormat && format != kProjectFormat)
-        json.complain("the clipboard holds JSON of another format, no operations", ErrorCode::Schema,
-                      kRemedy);
+        json.complain(tr("the clipboard holds JSON of another format, no operations"), ErrorCode::Schema,
+                      remedy());
     const std::int64_t version = json.at("version").asInt(1);
     if (version > kCellFormatVersion)
-        json.at("version").complain("the operations have format version " + std::to_string(version) +
-                                        ", this program reads up to " + std::to_string(kCellFormatVersion),
-                                    ErrorCode::Version, "Paste them into a newer Ketloom.");
+        json.at("version").complain(
+            tr("the operations have format version %1, newer than this program", version), ErrorCode::Version,
+            tr("Paste them into a newer Ketloom."));
     clipping.cell = cellFromJson(json.at("cell"));
     clipping.isWorkStage = json.has("workStage") && json.at("workStage").asBool();
     return clipping;
@@ -129,8 +138,8 @@ std::string operationsToText(const Cell& cell, const std::vector<std::uint32_t>&
 Expected<Clipping> operationsFromText(std::string_view text) {
     if (text.size() > kLargestClipping)
         return fail(ErrorCode::Unsupported,
-                    "the text on the clipboard is longer than " + std::to_string(kLargestClipping) + " bytes",
-                    {}, "Copy fewer operations at a time.");
+                    tr("the text on the clipboard is longer than %1 bytes", qint64(kLargestClipping)), {},
+                    tr("Copy fewer operations at a time."));
     const Expected<std::string> object = findObject(text);
     if (!object) return tl::unexpected<Error>(object.error());
     const Expected<Json> json = parseJson(*object, "clipboard");
@@ -143,7 +152,7 @@ Expected<Clipping> operationsFromText(std::string_view text) {
         return clipping;
     }
     if (clipping->operationCount() == 0)
-        return fail(ErrorCode::Value, "the cell on the clipboard holds no operations", {}, kRemedy);
+        return fail(ErrorCode::Value, tr("the cell on the clipboard holds no operations"), {}, remedy());
     clipping->isWorkStage = clipping->isWorkStage && standInOneWorkStage(clipping->cell);
     return clipping;
 }

@@ -36,6 +36,14 @@ Actions::Actions(QWidget* window) : QObject(window) {
     undo->setShortcut(QKeySequence::Undo);
     redo = make(tr("&Redo"), QStringLiteral("redo"));
     redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    cut = make(tr("Cu&t"));
+    cut->setShortcut(QKeySequence::Cut);
+    copy = make(tr("&Copy"), {}, tr("Copy the selected operations as text"));
+    copy->setShortcut(QKeySequence::Copy);
+    paste = make(tr("&Paste"), {}, tr("Paste operations at the pointer, or behind the selection"));
+    paste->setShortcut(QKeySequence::Paste);
+    pasteStage = make(tr("Paste as &stage"), {}, tr("Paste a copied work stage as a stage of its own"));
+    pasteStage->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V));
     duplicate = make(tr("&Duplicate"));
     duplicate->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_D));
     remove = make(tr("De&lete"), QStringLiteral("delete"));
@@ -53,6 +61,10 @@ Actions::Actions(QWidget* window) : QObject(window) {
                      tr("Show on the canvas what the cell does with a sample (Ctrl+L)"));
     liveState->setCheckable(true);
     liveState->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_L));
+    zoomSelection = make(tr("Zoom to the &selection"));
+    zoomSelection->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_9));
+    minimap = make(tr("&Minimap"), {}, tr("A map of the cell, while it does not fit on the canvas"));
+    minimap->setCheckable(true);
     panelMenu = new QMenu(tr("&Panels"), window);
     resetLayout = make(tr("&Reset layout"), {}, tr("Put all panels where they were at first"));
     fullScreen = make(tr("&Full screen"));
@@ -63,6 +75,10 @@ Actions::Actions(QWidget* window) : QObject(window) {
     addWorkStage = make(tr("Add a &work stage"));
     showDevice = make(tr("As a &device would run it…"), {},
                       tr("The circuit with its ancillas and controlled rotations, and what it takes"));
+
+    quickInsert =
+        make(tr("&Insert by typing…"), {}, tr("Type an operation, such as \"n w2\" (I, / or Insert)"));
+    quickInsert->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Space));
 
     play = make(tr("&Play"), QStringLiteral("play"));
     pause = make(tr("P&ause"), QStringLiteral("pause"));
@@ -105,10 +121,12 @@ void Actions::fillMenus(QMenuBar& bar) {
     QMenu* edit = bar.addMenu(tr("&Edit"));
     edit->addActions({undo, redo});
     edit->addSeparator();
+    edit->addActions({cut, copy, paste, pasteStage});
+    edit->addSeparator();
     edit->addActions({duplicate, remove, selectAll});
 
     QMenu* view = bar.addMenu(tr("&View"));
-    view->addActions({zoomIn, zoomOut, zoomFit});
+    view->addActions({zoomIn, zoomOut, zoomFit, zoomSelection, minimap});
     view->addSeparator();
     view->addAction(liveState);
     view->addSeparator();
@@ -118,7 +136,7 @@ void Actions::fillMenus(QMenuBar& bar) {
     view->addAction(fullScreen);
 
     QMenu* circuit = bar.addMenu(tr("&Circuit"));
-    circuit->addAction(addWorkStage);
+    circuit->addActions({quickInsert, addWorkStage});
     circuit->addSeparator();
     circuit->addMenu(presetMenu);
     circuit->addSeparator();

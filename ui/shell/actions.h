@@ -34,6 +34,10 @@ public:
 
     QAction* undo;
     QAction* redo;
+    QAction* cut;
+    QAction* copy;
+    QAction* paste;
+    QAction* pasteStage;
     QAction* duplicate;
     QAction* remove;
     QAction* selectAll;
@@ -42,6 +46,8 @@ public:
     QAction* zoomOut;
     QAction* zoomFit;
     QAction* liveState;
+    QAction* zoomSelection;
+    QAction* minimap;
     QMenu* panelMenu;
     QAction* resetLayout;
     QAction* fullScreen;
@@ -49,6 +55,7 @@ public:
     QMenu* presetMenu;
     QAction* addWorkStage;
     QAction* showDevice;
+    QAction* quickInsert;
 
     QAction* play;
     QAction* pause;

@@ -13,6 +13,7 @@ const auto kTheme = QStringLiteral("theme");
 const auto kAngleUnit = QStringLiteral("angleUnit");
 const auto kRecent = QStringLiteral("recentFiles");
 const auto kKeepRuns = QStringLiteral("runs/keep");
+const auto kMinimap = QStringLiteral("canvas/minimap");
 const auto kRunsFolder = QStringLiteral("runs/folder");
 const auto kLive = QStringLiteral("canvas/liveState");
 const auto kGeometry = QStringLiteral("window/geometry");
@@ -86,6 +87,14 @@ void AppSettings::clearRecentFiles() {
 
 bool AppSettings::keepsRuns() const {
     return read(kKeepRuns, m_file != nullptr).toBool();
+}
+
+bool AppSettings::showsMinimap() const {
+    return read(kMinimap, true).toBool();
+}
+
+void AppSettings::setShowsMinimap(bool shown) {
+    write(kMinimap, shown);
 }
 
 void AppSettings::setKeepsRuns(bool keep) {

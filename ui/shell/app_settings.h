@@ -37,6 +37,8 @@ public:
 
     bool showsLiveState() const;
     void setShowsLiveState(bool show);
+    bool showsMinimap() const;
+    void setShowsMinimap(bool shown);
 
     QByteArray geometry() const;
     QByteArray windowState() const;

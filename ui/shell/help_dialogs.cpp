@@ -80,6 +80,13 @@ void showHelp(QWidget* parent) {
            "<li>Click an operation to change it in the inspector; drag it to move it; Delete removes it. "
            "Drag "
            "a control dot, or the second cross of a SWAP, to put it on another lane.</li>"
+           "<li>Click a control dot of a neuron to stop reading that lane, an open dot to read it; drag a "
+           "dot "
+           "to read another lane instead.</li>"
+           "<li>Type <b>I</b> on the canvas, then a gate and its lanes: <i>n w2</i>, <i>cnot w0 w1 "
+           "@2</i>.</li>"
+           "<li>Copy puts operations on the clipboard as text: they can be pasted here, into another window "
+           "or out of a mail.</li>"
            "<li>Operations of one trained gate can share their parameters (inspector, context menu): they "
            "wear a tag with the number of their set.</li>"
            "<li>Presets below the palette are the paper's cells. Every edit can be undone.</li></ul>"
@@ -107,12 +114,27 @@ void showShortcuts(QWidget* parent) {
         {tr("Ctrl+."), tr("Stop the run")},
         {tr("Ctrl+O, Ctrl+S, Ctrl+Shift+S"), tr("Open, save, save as")},
         {tr("Ctrl+Z; Ctrl+Shift+Z or Ctrl+Y"), tr("Undo; redo")},
+        {tr("Ctrl+X, Ctrl+C, Ctrl+V"), tr("Cut, copy, paste operations, as text (canvas)")},
+        {tr("Ctrl+Shift+V"), tr("Paste a copied work stage as a stage")},
         {tr("Ctrl+A, Ctrl+D, Delete"), tr("Select all, duplicate, delete (canvas)")},
+        {tr("I, /, Insert or Ctrl+Space"), tr("Insert by typing: n w2; cnot w0 w1 @2")},
+        {tr("Tab, Shift+Tab"), tr("Next or previous operation, in reading order")},
         {tr("Left, Right"), tr("Move the selected operations earlier or later")},
         {tr("Up, Down"), tr("Move them to the next lane")},
+        {tr("Ctrl + arrows, Shift + arrows"), tr("Go to the next operation; add it to the selection")},
+        {tr("Enter or F2"), tr("To the fields of the selected operation")},
+        {tr("W, then arrows or a digit, Space"), tr("Choose which lanes the selected neuron reads")},
+        {tr("] or +, [ or -, 1 to 4; Alt + wheel"), tr("Order of the selected neurons")},
+        {tr("}, {; Shift + Alt + wheel"), tr("Their degree")},
+        {tr("S, Shift+S"), tr("Share parameters; own them again")},
+        {tr("Click on a control dot of a neuron"), tr("Stop reading its lane; on an open dot: read it")},
+        {tr("Alt + drag from a neuron"), tr("Read the lane where it is dropped")},
+        {tr("Ctrl while dragging"), tr("Drop copies")},
         {tr("Esc"), tr("Cancel a drag without a trace; clear the selection")},
         {tr("Shift or Ctrl + click"), tr("Add to the selection; toggle")},
         {tr("Ctrl + wheel, Ctrl++, Ctrl+-, Ctrl+0"), tr("Zoom the canvas; show the whole cell")},
+        {tr("Ctrl+9"), tr("Zoom to the selection")},
+        {tr("Middle button or Space, and drag"), tr("Move the picture")},
         {tr("F1, Ctrl+?"), tr("Help, this list")},
         {tr("F11"), tr("Full screen")},
         {tr("Ctrl+Q"), tr("Quit")},

@@ -1,5 +1,6 @@
 #include "ui/shell/main_window.h"
 
+#include <QAbstractScrollArea>
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
@@ -45,6 +46,17 @@ namespace {
 /// Of the arrangement of docks: a state saved under another number is not restored.
 constexpr int kLayoutVersion = 2;
 constexpr QSize kDefaultSize(1440, 900);
+constexpr int kToldMs = 8000;
+
+/// The first field of a form that can be changed by keys.
+void focusFirstField(QWidget& panel) {
+    const auto fields = panel.findChildren<QWidget*>();
+    for (QWidget* field : fields)
+        if (field->isVisible() && field->isEnabled() &&
+            (field->focusPolicy() & Qt::TabFocus) == Qt::TabFocus &&
+            !qobject_cast<QAbstractScrollArea*>(field))
+            return field->setFocus(Qt::TabFocusReason);
+}
 
 QString text(std::string_view view) {
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
@@ -55,7 +67,6 @@ QString text(std::string_view view) {
 MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     : QMainWindow(parent),
       m_settings(settings),
-      m_parameters(m_document),
       m_actions(new Actions(this)),
       m_files(new DocumentFiles(m_document, this)) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -253,14 +264,41 @@ void MainWindow::connectCanvas() {
     connect(m_actions->selectAll, &QAction::triggered, m_canvas, &CircuitView::selectAll);
     connect(m_actions->duplicate, &QAction::triggered, m_canvas, &CircuitView::duplicateSelected);
     connect(m_actions->remove, &QAction::triggered, m_canvas, &CircuitView::deleteSelected);
+    connect(m_actions->cut, &QAction::triggered, m_canvas, &CircuitView::cutSelected);
+    connect(m_actions->copy, &QAction::triggered, m_canvas, &CircuitView::copySelected);
+    connect(m_actions->paste, &QAction::triggered, m_canvas, &CircuitView::paste);
+    connect(m_actions->pasteStage, &QAction::triggered, m_canvas, &CircuitView::pasteStage);
+    connect(m_actions->zoomSelection, &QAction::triggered, m_canvas, &CircuitView::zoomToSelection);
+    connect(m_actions->quickInsert, &QAction::triggered, m_canvas, &CircuitView::openQuickInsert);
+    m_canvas->setMinimapWanted(m_settings.showsMinimap());
+    m_actions->minimap->setChecked(m_settings.showsMinimap());
+    connect(m_actions->minimap, &QAction::toggled, this, [this](bool shown) {
+        m_settings.setShowsMinimap(shown);
+        m_canvas->setMinimapWanted(shown);
+    });
+    m_told.setSingleShot(true);
+    connect(&m_told, &QTimer::timeout, this, &MainWindow::refreshStatus);
+    connect(m_canvas, &CircuitView::told, this, [this](const QString& sentence) {
+        m_status->setText(sentence);
+        m_status->setToolTip(sentence);
+        m_told.start(kToldMs);
+    });
+    connect(m_canvas, &CircuitView::inspectorRequested, this, [this] {
+        m_docks->inspector->show();
+        m_docks->inspector->raise();
+        focusFirstField(*m_inspector);
+    });
     // Text fields have keys of the same names: these belong to the canvas while it has the focus.
-    for (QAction* action : {m_actions->selectAll, m_actions->duplicate, m_actions->remove}) {
+    for (QAction* action :
+         {m_actions->selectAll, m_actions->duplicate, m_actions->remove, m_actions->cut, m_actions->copy,
+          m_actions->paste, m_actions->pasteStage, m_actions->zoomSelection, m_actions->quickInsert}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         m_canvas->addAction(action);
     }
     const auto follow = [this] {
         const bool any = !m_selection.ids().isEmpty();
-        for (QAction* action : {m_actions->duplicate, m_actions->remove}) {
+        for (QAction* action : {m_actions->duplicate, m_actions->remove, m_actions->cut, m_actions->copy,
+                                m_actions->zoomSelection}) {
             action->setEnabled(any);
             action->setToolTip(any ? QString() : tr("Select an operation on the canvas first"));
         }
@@ -342,6 +380,7 @@ void MainWindow::refreshTitle() {
 }
 
 void MainWindow::refreshStatus() {
+    if (m_told.isActive()) return;
     m_status->setText(TrainingPanel::brief(m_session));
     m_status->setToolTip(TrainingPanel::sentence(m_session));
 }

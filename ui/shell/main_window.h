@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include "ui/document/document.h"
 #include "ui/document/live_parameters.h"
@@ -95,6 +96,7 @@ private:
     CellSummaryBar* m_summary;
     DeviceView* m_device;  ///< a window of its own
     QLabel* m_status;
+    QTimer m_told;  ///< while it runs, the status bar shows what the canvas said
 };
 
 }  // namespace ketloom

@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "core/base/rng.h"
+#include "ui/document/cell_clipboard.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/document.h"
 #include "ui/document/lane_edits.h"
 #include "ui/document/repetition_edits.h"
 #include "ui/document/stage_edits.h"
+#include "ui/document/quick_insert.h"
 
 namespace ketloom {
 
@@ -38,7 +40,7 @@ inline int randomBelow(Rng& rng, int bound) {
 
 /// One random edit of a kind a user can do, through Document::edit(). Stays within small cells.
 inline void randomEdit(Document& document, Rng& rng) {
-    constexpr int kKinds = 30;
+    constexpr int kKinds = 33;
     const int kind = randomBelow(rng, kKinds);
     const int mergeKey = rng.below(3) == 0 ? kind : -1;
     document.edit(
@@ -153,6 +155,28 @@ inline void randomEdit(Document& document, Rng& rng) {
                         setRepetitionsShared(cell, stage, rng.below(2) == 0);
                     }
                     break;
+                case 29: {
+                    const auto text = operationsToText(cell, {id, randomId(cell, rng), randomId(cell, rng)});
+                    const PastePlace place{stage - int(rng.below(2)), index,
+                                           rng.below(3) == 0 ? std::nullopt : std::optional(lane)};
+                    if (const auto clipping = operationsFromText(text))
+                        pasteOperations(cell, *clipping, place);
+                    break;
+                }
+                case 30:
+                    if (cell.workStages() < 4)
+                        pasteAsStage(cell, clip(cell, {id, randomId(cell, rng)}), 1 + randomBelow(rng, 3));
+                    break;
+                case 31: {
+                    const auto lanes = [&] {
+                        return QString::fromStdString(laneName(cell, randomBelow(rng, cell.lanes())));
+                    };
+                    const auto typed = parseQuickInsert(
+                        QStringLiteral("n %1 %2 o%3").arg(lanes(), lanes()).arg(1 + randomBelow(rng, 4)),
+                        cell);
+                    if (typed) insertOperation(cell, stage, index, typed->operation);
+                    break;
+                }
                 default:
                     project.name = QStringLiteral("name %1").arg(rng.below(4)).toStdString();
                     project.notes = rng.below(2) == 0 ? "" : "zwei\nZeilen \"ψ\"";

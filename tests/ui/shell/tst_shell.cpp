@@ -3,16 +3,20 @@
 #include <QDropEvent>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QProcess>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
+#include <algorithm>
 
 #include "core/cell/presets.h"
+#include "ui/canvas/circuit_view.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/state_panel.h"
 #include "ui/shell/app_settings.h"
@@ -158,6 +162,31 @@ private slots:
         QVERIFY(other.size().width() > 400);
     }
 
+    void theEditMenuCarriesOperationsBetweenWindows() {
+        MainWindow one(*m_settings), other(*m_settings);
+        one.document().reset(smallProject(5));
+        other.document().reset(smallProject(5));
+        const auto trigger = [](MainWindow& window, const QString& text) {
+            for (QAction* action : window.findChildren<QAction*>())
+                if (action->text() == text) return action->trigger();
+            QFAIL(qPrintable(text));
+        };
+        one.findChild<CircuitView*>()->selectAll();
+        trigger(one, QStringLiteral("&Copy"));
+        const auto count = [&] {
+            std::size_t n = 0;
+            for (const Stage& stage : other.document().project().cell.stages) n += stage.operations.size();
+            return n;
+        };
+        const std::size_t before = count();
+        trigger(other, QStringLiteral("&Paste"));
+        QCOMPARE(count(), 2 * before);
+        QCOMPARE(other.document().undoStack().count(), 1);
+        const auto labels = other.statusBar()->findChildren<QLabel*>();
+        QVERIFY(std::ranges::any_of(
+            labels, [](const QLabel* label) { return label->text().startsWith(QStringLiteral("Pasted")); }));
+    }
+
     void spaceAndPeriodDriveTheRunUnlessTextIsTyped() {
         MainWindow window(*m_settings);
         window.document().reset(smallProject(100'000'000));
@@ -170,6 +199,11 @@ private slots:
         QTest::keyClick(&window, Qt::Key_Space);
         QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Running, kPatienceMs);
         QTest::keyClick(&window, Qt::Key_Space);
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Paused, kPatienceMs);
+        auto* canvas = window.findChild<CircuitView*>();
+        QTest::keyClick(canvas, Qt::Key_Space);  // held and dragged it pans, alone it is the window's
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Running, kPatienceMs);
+        QTest::keyClick(canvas, Qt::Key_Space);
         QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Paused, kPatienceMs);
         auto* edit = new QLineEdit(&window);
         edit->show();
