@@ -40,6 +40,7 @@ void Docks::fill(const Panels& panels) {
     m_error = add(QStringLiteral("error"), tr("Error"), panels.error, BottomDockWidgetArea);
     m_gradients = add(QStringLiteral("gradients"), tr("Gradients"), panels.gradients, BottomDockWidgetArea);
     m_state = add(QStringLiteral("state"), tr("State by time step"), panels.state, BottomDockWidgetArea);
+    probe = add(QStringLiteral("probe"), tr("Probe"), panels.probe, BottomDockWidgetArea);
 }
 
 void Docks::updateTitleBars() {
@@ -69,6 +70,8 @@ void Docks::reset() {
     m_window.splitDockWidget(m_loss, m_gradients, Qt::Horizontal);
     m_window.splitDockWidget(m_gradients, m_state, Qt::Horizontal);
     m_window.tabifyDockWidget(m_loss, m_error);
+    m_window.tabifyDockWidget(m_state, probe);
+    m_state->raise();
     m_training->raise();
     m_loss->raise();
     const int em = m_window.fontMetrics().height();

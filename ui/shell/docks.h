@@ -28,6 +28,7 @@ public:
         QWidget* error;
         QWidget* gradients;
         QWidget* state;
+        QWidget* probe;
     };
     void fill(const Panels& panels);
     /// Puts every dock where it was at first, and shows it.
@@ -36,6 +37,7 @@ public:
     QDockWidget* inspector = nullptr;
     QDockWidget* problems = nullptr;
     QDockWidget* outline = nullptr;
+    QDockWidget* probe = nullptr;
 
 private:
     QDockWidget* add(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);

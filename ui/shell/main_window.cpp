@@ -26,6 +26,7 @@
 #include "ui/inspector/problems_panel.h"
 #include "ui/palette/palette_panel.h"
 #include "ui/plots/metric_plots.h"
+#include "ui/plots/probe_panel.h"
 #include "ui/plots/state_panel.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/docks.h"
@@ -87,7 +88,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     m_docks = new Docks(*this, *m_actions->panelMenu);
     m_docks->fill({m_palette, m_training, m_inspector, m_problems,
                    new OutlinePanel(m_document, m_selection, this), m_plots->loss, m_plots->error,
-                   m_plots->gradients, m_plots->state});
+                   m_plots->gradients, m_plots->state, new ProbePanel(m_liveState, this)});
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
     makeMenus();
@@ -270,8 +271,16 @@ void MainWindow::connectLive() {
         m_liveBar->setVisible(on);
         m_liveState.setOn(on);
     });
-    connect(&m_liveState, &LiveState::chosen, this,
-            [this] { m_actions->liveState->setChecked(m_liveState.choice().on); });
+    connect(&m_liveState, &LiveState::chosen, this, [this, probed = false]() mutable {
+        const LiveChoice& choice = m_liveState.choice();
+        m_actions->liveState->setChecked(choice.on);
+        const bool probes = choice.place != ProbePlace{};
+        if (probes && !probed) {
+            m_docks->probe->show();
+            m_docks->probe->raise();
+        }
+        probed = probes;
+    });
     m_liveBar->setVisible(false);
     m_actions->liveState->setChecked(m_settings.showsLiveState());
 }
