@@ -13,7 +13,8 @@ namespace {
 constexpr double kBarWidth = 0.29;  // in units, as all lengths here
 constexpr double kBarHeight = 1.15;
 constexpr double kSmallFont = 0.62;
-constexpr double kLeastBarPixels = 2.5;   // thinner bars are not drawn
+constexpr double kLeastBarPixels = 1.5;   // thinner bars are not drawn
+constexpr int kLeastFramed = 4;           // pixels
 constexpr double kLeastTextPixels = 6.5;  // nor smaller figures
 constexpr double kChange = 0.005;         // of a probability, below which a bar is drawn faintly
 constexpr int kMostWords = 8;             // output words with a row of their own
@@ -104,7 +105,10 @@ void LiveOverlay::paintBars(QPainter& painter, double scale) const {
     const QRectF visible = toView.inverted().mapRect(QRectF(painter.window())).adjusted(-u, -u, u, u);
     const int width = std::max(3, int(std::lround(kBarWidth * u * scale)));
     const int height = std::max(8, int(std::lround(kBarHeight * u * scale)));
+    // Small bars would be nothing but frame.
+    const bool framed = width >= kLeastFramed;
     const QColor edges[2] = {faint(theme.text, 0.38), faint(theme.text, 0.8)};
+    const QColor track = faint(theme.text, 0.25);
     const QColor fills[2] = {faint(theme.series[1], 0.55), theme.series[1]};
     for (const LivePicture::Bar& bar : m_picture.bars) {
         if (!visible.contains(bar.centre)) continue;
@@ -115,10 +119,12 @@ void LiveOverlay::paintBars(QPainter& painter, double scale) const {
         const QRect box(int(std::lround(centre.x() - width / 2.0)),
                         int(std::lround(centre.y() - height / 2.0)), width, height);
         painter.fillRect(box, theme.background);
-        const QRect inside = box.adjusted(1, 1, -1, -1);
+        if (!framed) painter.fillRect(box, track);
+        const QRect inside = framed ? box.adjusted(1, 1, -1, -1) : box;
         const int level = int(std::lround(one * inside.height()));
         painter.fillRect(QRect(inside.left(), inside.bottom() + 1 - level, inside.width(), level),
                          fills[changed]);
+        if (!framed) continue;
         painter.setPen(edges[changed]);
         painter.drawRect(box.adjusted(0, 0, -1, -1));
     }

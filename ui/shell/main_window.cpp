@@ -394,6 +394,8 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
         m_actions->step->isEnabled()) {
         return m_session.step(m_document.project());
     }
+    // Nothing else to leave: the probe.
+    if (event->key() == Qt::Key_Escape) return m_liveState.setPlace({});
     QMainWindow::keyPressEvent(event);
 }
 

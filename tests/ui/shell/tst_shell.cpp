@@ -13,7 +13,12 @@
 #include <QTextBrowser>
 
 #include "core/cell/presets.h"
+#include "ui/canvas/circuit_view.h"
+#include "ui/canvas/live_bar.h"
+#include "ui/canvas/live_overlay.h"
 #include "ui/plots/metric_plots.h"
+#include "ui/plots/probe_panel.h"
+#include "ui/plots/probe_tables.h"
 #include "ui/plots/state_panel.h"
 #include "ui/shell/app_settings.h"
 #include "ui/shell/automation.h"
@@ -135,6 +140,32 @@ private slots:
                          qPrintable(action->text()));
             }
         }
+    }
+
+    void theLiveStateIsShownAndRemembered() {
+        const auto shown = [](MainWindow& window) { return window.findChild<LiveBar*>(); };
+        {
+            MainWindow window(*m_settings);
+            window.show();
+            QVERIFY(shown(window)->isVisible());
+            auto* canvas = window.findChild<CircuitView*>();
+            QTRY_VERIFY(canvas->liveOverlay().barCount() > 0);
+            // The probe opens its panel and goes with Esc; the document knows nothing of it.
+            auto* panel = window.findChild<ProbePanel*>();
+            shown(window)->toggleProbe();
+            QTRY_VERIFY(panel->isVisible() && panel->states().rowCount() > 0);
+            QVERIFY(!canvas->liveOverlay().probeHandle().isEmpty());
+            canvas->setFocus();
+            QTest::keyClick(canvas, Qt::Key_Escape);
+            QVERIFY(canvas->liveOverlay().probeHandle().isEmpty());
+            QVERIFY(!window.document().isModified());
+            QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
+            QVERIFY(!shown(window)->isVisible());
+            QTRY_COMPARE(canvas->liveOverlay().barCount(), qsizetype(0));
+        }
+        MainWindow window(*m_settings);
+        window.show();
+        QVERIFY(!shown(window)->isVisible());
     }
 
     void everyDockHasANameAndTheLayoutCanBeReset() {
