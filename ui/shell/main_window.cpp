@@ -33,6 +33,7 @@
 #include "ui/shell/document_files.h"
 #include "ui/shell/help_dialogs.h"
 #include "ui/shell/run_plots.h"
+#include "ui/shell/sample_link.h"
 #include "ui/training/training_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/icons.h"
@@ -281,6 +282,7 @@ void MainWindow::connectLive() {
         }
         probed = probes;
     });
+    new SampleLink(m_liveState, m_session, *m_plots->state, this);
     m_liveBar->setVisible(false);
     m_actions->liveState->setChecked(m_settings.showsLiveState());
 }

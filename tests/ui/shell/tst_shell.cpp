@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
+#include <cmath>
 
 #include "core/cell/presets.h"
 #include "ui/canvas/circuit_view.h"
@@ -166,6 +167,44 @@ private slots:
         MainWindow window(*m_settings);
         window.show();
         QVERIFY(!shown(window)->isVisible());
+    }
+
+    void canvasAndStatePanelShowOneSampleAndStep() {
+        MainWindow window(*m_settings);
+        window.document().reset(smallProject(5));
+        window.show();
+        LiveState& live = window.liveState();
+        LiveChoice choice = live.choice();
+        choice.split = Split::Train;
+        choice.index = 3;
+        choice.step = 4;
+        live.choose(choice);
+        window.togglePlay();
+        StatePanel& panel = *window.plots().state;
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Finished, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(panel.state() && panel.state().index == 3, kPatienceMs);
+        QCOMPARE(panel.state().split, Split::Train);
+        QCOMPARE(panel.playhead(), 4);
+        panel.setPlayhead(2);
+        QCOMPARE(live.choice().step, 2);
+        panel.setPlayhead(panel.state().trace->steps - 1);
+        QCOMPARE(live.choice().step, LiveChoice::kLastStep);
+        emit panel.sampleChosen(Split::Test, 8);
+        QCOMPARE(live.choice().index, 8);
+        QTRY_VERIFY_WITH_TIMEOUT(panel.state().index == 8, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            live.probe() && live.answer().index == 8 && live.probe()->step == live.probe()->steps - 1,
+            kPatienceMs);
+        // Both tell the same: the fast trace of the run, and the step gone through for the canvas.
+        const Trace& trace = *panel.state().trace;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            std::abs(live.probe()->readout[1] -
+                     double(trace.probabilities[std::size_t(live.probe()->step * trace.wordCount + 1)])) <
+                1e-5,
+            kPatienceMs);
+        live.setOn(false);
+        panel.setPlayhead(1);
+        QCOMPARE(live.choice().step, LiveChoice::kLastStep);
     }
 
     void everyDockHasANameAndTheLayoutCanBeReset() {
