@@ -231,11 +231,15 @@ void LiveBar::refreshText() {
         const int side = fontMetrics().height();
         m_icon->setPixmap(themedIcon(QStringLiteral("warning")).pixmap(side, side));
         text = answer.message;
+    } else if (answer.stale) {
+        text = tr("Working out the state…");
+        tip = tr("What is shown is what was before. A smaller cell or an earlier step is quicker.");
     } else if (const CellProbe* probe = answer.probe.get()) {
         const auto word = [&](Word value) {
             return QString::number(value, 2).rightJustified(probe->cell.inOutLanes, QLatin1Char('0'));
         };
         text = tr("reads %1, keeps %2").arg(word(probe->input), word(probe->kept));
+        if (!answer.label.isEmpty()) text += QStringLiteral(" · ") + answer.label;
         tip = tr("At this step the cell reads %1 and keeps the target word %2, which has probability %3. "
                  "Sample: %4")
                   .arg(word(probe->input), word(probe->kept),

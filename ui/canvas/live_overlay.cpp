@@ -17,7 +17,8 @@ constexpr double kLeastBarPixels = 1.5;   // thinner bars are not drawn
 constexpr int kLeastFramed = 4;           // pixels
 constexpr double kLeastTextPixels = 6.5;  // nor smaller figures
 constexpr double kChange = 0.005;         // of a probability, below which a bar is drawn faintly
-constexpr int kMostWords = 8;             // output words with a row of their own
+constexpr double kStaleOpacity = 0.4;
+constexpr int kMostWords = 8;  // output words with a row of their own
 
 QString tr(const char* text) {
     return QCoreApplication::translate("LiveOverlay", text);
@@ -46,6 +47,7 @@ void LiveOverlay::show(const Cell& cell, const LiveState& state) {
     m_probe = m_on ? state.probe() : nullptr;
     if (m_probe && (m_probe->cell.inOutLanes != cell.inOutLanes || m_probe->cell.lanes() != cell.lanes()))
         m_probe.reset();
+    m_stale = state.answer().stale;
     m_words = state.answer().wordTexts;
     // A probe that is a moment behind the document has its own numbers of the operations.
     m_cell = m_probe ? m_probe->cell : cell;
@@ -86,9 +88,11 @@ void LiveOverlay::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
     if (!m_on) return;
     const double scale = std::abs(painter->worldTransform().m11());
     if (m_probe) {
+        painter->setOpacity(m_stale ? kStaleOpacity : 1.0);
         paintGauges(*painter, scale);
         paintBars(*painter, scale);
         paintReadout(*painter, scale);
+        painter->setOpacity(1.0);
     }
     if (m_probeGap >= 0) paintProbe(*painter);
 }
