@@ -3,6 +3,8 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
+#include <QResizeEvent>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QSpinBox>
@@ -18,6 +20,20 @@ namespace ketloom {
 
 namespace {
 
+/// A label that ends in an ellipsis where it has too little room.
+class ElidedLabel : public QLabel {
+public:
+    using QLabel::QLabel;
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setPen(palette().color(foregroundRole()));
+        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,
+                         fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+    }
+};
+
 constexpr std::array kSplits = {Split::Train, Split::Validation, Split::Test};
 
 }  // namespace
@@ -32,7 +48,7 @@ LiveBar::LiveBar(Document& document, Selection& selection, LiveParameters& param
       m_split(new QComboBox(this)),
       m_index(new QSpinBox(this)),
       m_icon(new QLabel(this)),
-      m_text(new QLabel(this)),
+      m_text(new ElidedLabel(this)),
       m_source(new QComboBox(this)),
       m_probe(new QToolButton(this)) {
     setObjectName(QStringLiteral("liveBar"));
@@ -51,7 +67,8 @@ LiveBar::LiveBar(Document& document, Selection& selection, LiveParameters& param
     m_index->setFixedWidth(m_index->fontMetrics().horizontalAdvance(QStringLiteral("000000")) + 30);
     row->addWidget(m_split);
     row->addWidget(m_index);
-    row->addWidget(makeStep());
+    makeStep();
+    row->addWidget(m_stepBox);
 
     m_text->setTextFormat(Qt::PlainText);
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -71,7 +88,7 @@ LiveBar::LiveBar(Document& document, Selection& selection, LiveParameters& param
     m_probe->setCheckable(true);
     m_probe->setAutoRaise(true);
     row->addWidget(m_probe);
-    row->addWidget(new HelpButton(
+    m_help = new HelpButton(
         tr("the live state"),
         tr("<b>What the cell does with one sample at one time step.</b> The bars behind the gates fill from "
            "below with the probability that a lane is 1; where a gate changed nothing they are pale. The "
@@ -82,7 +99,8 @@ LiveBar::LiveBar(Document& document, Selection& selection, LiveParameters& param
            "<p><b>Probe</b> shows the whole state between two gates: drag its handle along the step."
            "<p><b>What not to conclude.</b> At every step before, the target word was kept: a free run may "
            "differ. A probability says nothing about signs or entanglement; the probe shows signs."),
-        this));
+        this);
+    row->addWidget(m_help);
     auto* close = new QToolButton(this);
     close->setIcon(themedIcon(QStringLiteral("close")));
     close->setAutoRaise(true);
@@ -106,12 +124,30 @@ LiveBar::LiveBar(Document& document, Selection& selection, LiveParameters& param
     connect(&m_state, &LiveState::changed, this, &LiveBar::refresh);
     connect(&m_parameters, &LiveParameters::changed, this, &LiveBar::refreshParameters);
     connect(&m_document, &Document::changed, this, &LiveBar::refresh);
+    setMinimumWidth(22 * fontMetrics().height());
     refresh();
     refreshParameters();
 }
 
-QWidget* LiveBar::makeStep() {
+void LiveBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void LiveBar::arrange() {
+    const int room = width() / fontMetrics().height();
+    const bool well = m_state.answer().message.isEmpty();
+    m_stepBox->setVisible(well);
+    m_slider->setVisible(room >= 46);
+    m_probe->setVisible(well);
+    m_probe->setToolButtonStyle(room >= 36 ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    m_help->setVisible(room >= 32);
+    m_source->setVisible(well && room >= 33);
+}
+
+void LiveBar::makeStep() {
     auto* box = new QWidget(this);
+    m_stepBox = box;
     auto* row = new QHBoxLayout(box);
     row->setContentsMargins(6, 0, 0, 0);
     row->setSpacing(4);
@@ -131,7 +167,6 @@ QWidget* LiveBar::makeStep() {
     row->addWidget(m_step);
     connect(m_slider, &QSlider::valueChanged, this, [this](int step) { m_step->setValue(step + 1); });
     connect(m_step, &QSpinBox::valueChanged, this, &LiveBar::choose);
-    return box;
 }
 
 void LiveBar::choose() {
@@ -196,11 +231,15 @@ void LiveBar::refreshText() {
         const int side = fontMetrics().height();
         m_icon->setPixmap(themedIcon(QStringLiteral("warning")).pixmap(side, side));
         text = answer.message;
+    } else if (answer.stale) {
+        text = tr("Working out the state…");
+        tip = tr("What is shown is what was before. A smaller cell or an earlier step is quicker.");
     } else if (const CellProbe* probe = answer.probe.get()) {
         const auto word = [&](Word value) {
             return QString::number(value, 2).rightJustified(probe->cell.inOutLanes, QLatin1Char('0'));
         };
         text = tr("reads %1, keeps %2").arg(word(probe->input), word(probe->kept));
+        if (!answer.label.isEmpty()) text += QStringLiteral(" · ") + answer.label;
         tip = tr("At this step the cell reads %1 and keeps the target word %2, which has probability %3. "
                  "Sample: %4")
                   .arg(word(probe->input), word(probe->kept),
@@ -209,6 +248,7 @@ void LiveBar::refreshText() {
         text = tr("Working out the state…");
     }
     m_text->setText(text);
+    arrange();
     m_text->setToolTip(tip.isEmpty() ? text : tip);
 }
 

@@ -25,8 +25,13 @@ public:
     /// Drops the probe behind the selected operation, else before the output stage; or takes it away.
     void toggleProbe();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
-    QWidget* makeStep();
+    void makeStep();
+    /// Leaves out what can be done without where the row is narrow, or a message needs the room.
+    void arrange();
     void choose();
     void refresh();
     void refreshParameters();
@@ -40,12 +45,14 @@ private:
     int m_samples = 0;  ///< likewise, in its split
     QComboBox* m_split;
     QSpinBox* m_index;
+    QWidget* m_stepBox;  ///< slider and number
     QSlider* m_slider;
     QSpinBox* m_step;
     QLabel* m_icon;
     QLabel* m_text;
     QComboBox* m_source;
     QToolButton* m_probe;
+    QWidget* m_help;
 };
 
 }  // namespace ketloom

@@ -13,10 +13,12 @@ namespace {
 constexpr double kBarWidth = 0.29;  // in units, as all lengths here
 constexpr double kBarHeight = 1.15;
 constexpr double kSmallFont = 0.62;
-constexpr double kLeastBarPixels = 2.5;   // thinner bars are not drawn
+constexpr double kLeastBarPixels = 1.5;   // thinner bars are not drawn
+constexpr int kLeastFramed = 4;           // pixels
 constexpr double kLeastTextPixels = 6.5;  // nor smaller figures
 constexpr double kChange = 0.005;         // of a probability, below which a bar is drawn faintly
-constexpr int kMostWords = 8;             // output words with a row of their own
+constexpr double kStaleOpacity = 0.4;
+constexpr int kMostWords = 8;  // output words with a row of their own
 
 QString tr(const char* text) {
     return QCoreApplication::translate("LiveOverlay", text);
@@ -45,6 +47,7 @@ void LiveOverlay::show(const Cell& cell, const LiveState& state) {
     m_probe = m_on ? state.probe() : nullptr;
     if (m_probe && (m_probe->cell.inOutLanes != cell.inOutLanes || m_probe->cell.lanes() != cell.lanes()))
         m_probe.reset();
+    m_stale = state.answer().stale;
     m_words = state.answer().wordTexts;
     // A probe that is a moment behind the document has its own numbers of the operations.
     m_cell = m_probe ? m_probe->cell : cell;
@@ -85,9 +88,11 @@ void LiveOverlay::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
     if (!m_on) return;
     const double scale = std::abs(painter->worldTransform().m11());
     if (m_probe) {
+        painter->setOpacity(m_stale ? kStaleOpacity : 1.0);
         paintGauges(*painter, scale);
         paintBars(*painter, scale);
         paintReadout(*painter, scale);
+        painter->setOpacity(1.0);
     }
     if (m_probeGap >= 0) paintProbe(*painter);
 }
@@ -104,7 +109,10 @@ void LiveOverlay::paintBars(QPainter& painter, double scale) const {
     const QRectF visible = toView.inverted().mapRect(QRectF(painter.window())).adjusted(-u, -u, u, u);
     const int width = std::max(3, int(std::lround(kBarWidth * u * scale)));
     const int height = std::max(8, int(std::lround(kBarHeight * u * scale)));
+    // Small bars would be nothing but frame.
+    const bool framed = width >= kLeastFramed;
     const QColor edges[2] = {faint(theme.text, 0.38), faint(theme.text, 0.8)};
+    const QColor track = faint(theme.text, 0.25);
     const QColor fills[2] = {faint(theme.series[1], 0.55), theme.series[1]};
     for (const LivePicture::Bar& bar : m_picture.bars) {
         if (!visible.contains(bar.centre)) continue;
@@ -115,10 +123,12 @@ void LiveOverlay::paintBars(QPainter& painter, double scale) const {
         const QRect box(int(std::lround(centre.x() - width / 2.0)),
                         int(std::lround(centre.y() - height / 2.0)), width, height);
         painter.fillRect(box, theme.background);
-        const QRect inside = box.adjusted(1, 1, -1, -1);
+        if (!framed) painter.fillRect(box, track);
+        const QRect inside = framed ? box.adjusted(1, 1, -1, -1) : box;
         const int level = int(std::lround(one * inside.height()));
         painter.fillRect(QRect(inside.left(), inside.bottom() + 1 - level, inside.width(), level),
                          fills[changed]);
+        if (!framed) continue;
         painter.setPen(edges[changed]);
         painter.drawRect(box.adjusted(0, 0, -1, -1));
     }

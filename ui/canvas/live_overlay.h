@@ -51,6 +51,7 @@ private:
     LivePicture m_picture;
     std::shared_ptr<const CellProbe> m_probe;  ///< null, or of a cell with the same lanes
     QStringList m_words;
+    bool m_stale = false;
     int m_probeGap = -1;
     QString m_probeName;
 };

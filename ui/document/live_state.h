@@ -48,9 +48,10 @@ struct LiveChoice {
 struct LiveAnswer {
     std::shared_ptr<const CellProbe> probe;  ///< null: `message` tells why, or nothing is known yet
     QString message;
+    bool stale = false;     ///< a newer one is being worked out, and that takes its time
     int samples = 0;        ///< in the split; 0: without end
     int index = 0;          ///< of the sample: that of the choice, or the last there is
-    QString label;          ///< of the sample
+    QString label;          ///< of the sample, shortened
     QStringList wordTexts;  ///< 2^I: words as people read them
 };
 

@@ -165,6 +165,7 @@ QWidget* StatePanel::makePlayer() {
 void StatePanel::setState(const StateView& view) {
     if (!view) return;
     const bool first = !m_view || m_view.trace->steps != view.trace->steps;
+    const QSignalBlocker blocker(this);
     m_view = view;
     m_slider->setEnabled(true);
     m_play->setEnabled(true);

@@ -39,6 +39,7 @@ public:
 
 signals:
     void sampleChosen(ketloom::Split split, int index);
+    /// By the user or the player; not because another sample is shown.
     void playheadMoved(int step);
     void problem(const QString& message);
 

@@ -42,6 +42,7 @@ void Docks::fill(const Panels& panels) {
     m_state = add(QStringLiteral("state"), tr("State by time step"), panels.state, BottomDockWidgetArea);
     m_throughTime =
         add(QStringLiteral("throughTime"), tr("Through time"), panels.throughTime, BottomDockWidgetArea);
+    probe = add(QStringLiteral("probe"), tr("Probe"), panels.probe, BottomDockWidgetArea);
 }
 
 void Docks::updateTitleBars() {
@@ -72,6 +73,8 @@ void Docks::reset() {
     m_window.splitDockWidget(m_gradients, m_state, Qt::Horizontal);
     m_window.tabifyDockWidget(m_loss, m_error);
     m_window.tabifyDockWidget(m_gradients, m_throughTime);
+    m_window.tabifyDockWidget(m_state, probe);
+    m_state->raise();
     m_training->raise();
     m_loss->raise();
     m_gradients->raise();

@@ -29,6 +29,7 @@ public:
         QWidget* gradients;
         QWidget* state;
         QWidget* throughTime;
+        QWidget* probe;
     };
     void fill(const Panels& panels);
     /// Puts every dock where it was at first, and shows it.
@@ -37,6 +38,7 @@ public:
     QDockWidget* inspector = nullptr;
     QDockWidget* problems = nullptr;
     QDockWidget* outline = nullptr;
+    QDockWidget* probe = nullptr;
 
 private:
     QDockWidget* add(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);

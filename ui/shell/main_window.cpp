@@ -29,6 +29,7 @@
 #include "ui/inspector/problems_panel.h"
 #include "ui/palette/palette_panel.h"
 #include "ui/plots/metric_plots.h"
+#include "ui/plots/probe_panel.h"
 #include "ui/plots/state_panel.h"
 #include "ui/plots/through_time_panel.h"
 #include "ui/shell/actions.h"
@@ -36,6 +37,7 @@
 #include "ui/shell/document_files.h"
 #include "ui/shell/help_dialogs.h"
 #include "ui/shell/run_plots.h"
+#include "ui/shell/sample_link.h"
 #include "ui/training/training_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/icons.h"
@@ -105,7 +107,8 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     m_docks = new Docks(*this, *m_actions->panelMenu);
     m_docks->fill({m_palette, m_training, m_inspector, m_problems,
                    new OutlinePanel(m_document, m_selection, this), m_plots->loss, m_plots->error,
-                   m_plots->gradients, m_plots->state, m_plots->throughTime});
+                   m_plots->gradients, m_plots->state, m_plots->throughTime,
+                   new ProbePanel(m_liveState, this)});
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
     makeMenus();
@@ -322,8 +325,17 @@ void MainWindow::connectLive() {
         m_liveBar->setVisible(on);
         m_liveState.setOn(on);
     });
-    connect(&m_liveState, &LiveState::chosen, this,
-            [this] { m_actions->liveState->setChecked(m_liveState.choice().on); });
+    connect(&m_liveState, &LiveState::chosen, this, [this, probed = false]() mutable {
+        const LiveChoice& choice = m_liveState.choice();
+        m_actions->liveState->setChecked(choice.on);
+        const bool probes = choice.place != ProbePlace{};
+        if (probes && !probed) {
+            m_docks->probe->show();
+            m_docks->probe->raise();
+        }
+        probed = probes;
+    });
+    new SampleLink(m_liveState, m_session, *m_plots->state, this);
     m_liveBar->setVisible(false);
     m_actions->liveState->setChecked(m_settings.showsLiveState());
 }
@@ -459,6 +471,8 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
         m_actions->step->isEnabled()) {
         return m_session.step(m_document.project());
     }
+    // Nothing else to leave: the probe.
+    if (event->key() == Qt::Key_Escape) return m_liveState.setPlace({});
     QMainWindow::keyPressEvent(event);
 }
 

@@ -40,6 +40,7 @@ public:
     Document& document() { return m_document; }
     TrainingSession& session() { return m_session; }
     DocumentFiles& files() { return *m_files; }
+    LiveState& liveState() { return m_liveState; }
     RunPlots& plots() { return *m_plots; }
     BannerArea& banners() { return *m_banners; }
 

@@ -10,6 +10,7 @@ namespace ketloom {
 namespace {
 
 constexpr int kFollowIntervalMs = 100;
+constexpr int kSlowMs = 500;
 
 }  // namespace
 
@@ -26,10 +27,12 @@ LiveSession::LiveSession(Document& document, TrainingSession& training, LivePara
     m_thread->setObjectName(QStringLiteral("live"));
     m_worker->moveToThread(m_thread);
     connect(m_worker, &LiveWorker::found, this, &LiveSession::take, Qt::QueuedConnection);
-    for (QTimer* timer : {&m_asking, &m_following}) timer->setSingleShot(true);
+    for (QTimer* timer : {&m_asking, &m_following, &m_slow}) timer->setSingleShot(true);
+    m_slow.setInterval(kSlowMs);
     m_asking.setInterval(0);
     m_following.setInterval(kFollowIntervalMs);
     connect(&m_asking, &QTimer::timeout, this, &LiveSession::ask);
+    connect(&m_slow, &QTimer::timeout, this, &LiveSession::grownSlow);
     connect(&m_following, &QTimer::timeout, this, &LiveSession::followRun);
 
     connect(&m_state, &LiveState::chosen, this, &LiveSession::want);
@@ -69,11 +72,14 @@ void LiveSession::ask() {
     if (!m_state.choice().on) {
         m_wanted = false;
         m_request.reset();
-        if (m_state.probe() || !m_state.answer().message.isEmpty()) m_state.setAnswer({});
+        if (m_inFlight) m_stop.request_stop();
+        if (m_state.probe() || m_state.answer().stale || !m_state.answer().message.isEmpty())
+            m_state.setAnswer({});
         return;
     }
     if (m_inFlight) {
         m_wanted = true;
+        if (!m_slow.isActive()) m_stop.request_stop();
         return;
     }
     m_wanted = false;
@@ -88,6 +94,8 @@ void LiveSession::ask() {
     if (m_request && request == *m_request) return;
     m_request = request;
     m_inFlight = true;
+    m_stop = std::stop_source();
+    m_slow.start();
     ++m_asked;
     QMetaObject::invokeMethod(
         m_worker,
@@ -97,10 +105,19 @@ void LiveSession::ask() {
         Qt::QueuedConnection);
 }
 
+void LiveSession::grownSlow() {
+    if (!m_inFlight) return;
+    if (m_wanted) m_stop.request_stop();
+    LiveAnswer answer = m_state.answer();
+    answer.stale = true;
+    if (m_request) m_state.setAnswer(answer);
+}
+
 void LiveSession::take(const LiveAnswer& answer) {
     m_inFlight = false;
-    // Switched off meanwhile, or the cell has become one that cannot be shown.
-    if (m_request) m_state.setAnswer(answer);
+    m_slow.stop();
+    // Given up, switched off meanwhile, or the cell has become one that cannot be shown.
+    if (m_request && !m_stop.stop_requested()) m_state.setAnswer(answer);
     if (m_wanted) ask();
 }
 

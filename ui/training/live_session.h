@@ -17,8 +17,9 @@ namespace ketloom {
 class TrainingSession;
 
 /// Keeps LiveState true: whenever the document, the parameters or the choice change it asks a worker, one
-/// question at a time; what was asked meanwhile is forgotten but for the latest. Also hands the parameters of
-/// the run to LiveParameters, at most ten times a second. All functions return at once.
+/// question at a time; what was asked meanwhile is forgotten but for the latest. A question that takes long
+/// marks what is shown as stale, and is given up for a newer one. Also hands the parameters of the run to
+/// LiveParameters, at most ten times a second. All functions return at once.
 class LiveSession : public QObject {
     Q_OBJECT
 public:
@@ -34,6 +35,7 @@ private:
     void want();
     void ask();
     void take(const LiveAnswer& answer);
+    void grownSlow();
     void followRun();
 
     Document& m_document;
@@ -42,10 +44,11 @@ private:
     LiveState& m_state;
     QThread* m_thread;
     LiveWorker* m_worker;
-    std::stop_source m_stop;
+    std::stop_source m_stop;               ///< of the question in flight
     QTimer m_asking;                       ///< tells once about many changes
     QTimer m_following;                    ///< keeps the parameters of a run apart
     std::optional<LiveRequest> m_request;  ///< what the latest answer is or will be about
+    QTimer m_slow;                         ///< runs out when the question in flight takes long
     bool m_inFlight = false;
     bool m_wanted = false;
     int m_asked = 0;

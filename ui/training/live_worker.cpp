@@ -7,6 +7,13 @@
 
 namespace ketloom {
 
+namespace {
+
+/// A label can be the whole sequence.
+constexpr qsizetype kMostLabel = 60;
+
+}  // namespace
+
 void LiveWorker::look(const LiveRequest& request, const std::stop_token& stop) {
     yieldToWindow();
     LiveAnswer answer;
@@ -49,6 +56,7 @@ LiveAnswer LiveWorker::answerTo(const LiveRequest& request, const std::stop_toke
         m_index = answer.index;
     }
     answer.label = QString::fromStdString(m_sample.label);
+    if (answer.label.size() > kMostLabel) answer.label = answer.label.left(kMostLabel) + QStringLiteral("…");
     for (int word = 0; word < 1 << m_task->inOutLanes(); ++word)
         answer.wordTexts << QString::fromStdString(m_task->wordText(Word(word)));
 

@@ -14,10 +14,15 @@
 #include <QTest>
 #include <QTextBrowser>
 #include <algorithm>
+#include <cmath>
 
 #include "core/cell/presets.h"
 #include "ui/canvas/circuit_view.h"
+#include "ui/canvas/live_bar.h"
+#include "ui/canvas/live_overlay.h"
 #include "ui/plots/metric_plots.h"
+#include "ui/plots/probe_panel.h"
+#include "ui/plots/probe_tables.h"
 #include "ui/plots/state_panel.h"
 #include "ui/shell/app_settings.h"
 #include "ui/shell/automation.h"
@@ -141,14 +146,78 @@ private slots:
         }
     }
 
+    void theLiveStateIsShownAndRemembered() {
+        const auto shown = [](MainWindow& window) { return window.findChild<LiveBar*>(); };
+        {
+            MainWindow window(*m_settings);
+            window.show();
+            QVERIFY(shown(window)->isVisible());
+            auto* canvas = window.findChild<CircuitView*>();
+            QTRY_VERIFY(canvas->liveOverlay().barCount() > 0);
+            // The probe opens its panel and goes with Esc; the document knows nothing of it.
+            auto* panel = window.findChild<ProbePanel*>();
+            shown(window)->toggleProbe();
+            QTRY_VERIFY(panel->isVisible() && panel->states().rowCount() > 0);
+            QVERIFY(!canvas->liveOverlay().probeHandle().isEmpty());
+            canvas->setFocus();
+            QTest::keyClick(canvas, Qt::Key_Escape);
+            QVERIFY(canvas->liveOverlay().probeHandle().isEmpty());
+            QVERIFY(!window.document().isModified());
+            QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
+            QVERIFY(!shown(window)->isVisible());
+            QTRY_COMPARE(canvas->liveOverlay().barCount(), qsizetype(0));
+        }
+        MainWindow window(*m_settings);
+        window.show();
+        QVERIFY(!shown(window)->isVisible());
+    }
+
+    void canvasAndStatePanelShowOneSampleAndStep() {
+        MainWindow window(*m_settings);
+        window.document().reset(smallProject(5));
+        window.show();
+        LiveState& live = window.liveState();
+        LiveChoice choice = live.choice();
+        choice.split = Split::Train;
+        choice.index = 3;
+        choice.step = 4;
+        live.choose(choice);
+        window.togglePlay();
+        StatePanel& panel = *window.plots().state;
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Finished, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(panel.state() && panel.state().index == 3, kPatienceMs);
+        QCOMPARE(panel.state().split, Split::Train);
+        QCOMPARE(panel.playhead(), 4);
+        panel.setPlayhead(2);
+        QCOMPARE(live.choice().step, 2);
+        panel.setPlayhead(panel.state().trace->steps - 1);
+        QCOMPARE(live.choice().step, LiveChoice::kLastStep);
+        emit panel.sampleChosen(Split::Test, 8);
+        QCOMPARE(live.choice().index, 8);
+        QTRY_VERIFY_WITH_TIMEOUT(panel.state().index == 8, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            live.probe() && live.answer().index == 8 && live.probe()->step == live.probe()->steps - 1,
+            kPatienceMs);
+        // Both tell the same: the fast trace of the run, and the step gone through for the canvas.
+        const Trace& trace = *panel.state().trace;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            std::abs(live.probe()->readout[1] -
+                     double(trace.probabilities[std::size_t(live.probe()->step * trace.wordCount + 1)])) <
+                1e-5,
+            kPatienceMs);
+        live.setOn(false);
+        panel.setPlayhead(1);
+        QCOMPARE(live.choice().step, LiveChoice::kLastStep);
+    }
+
     void everyDockHasANameAndTheLayoutCanBeReset() {
         MainWindow window(*m_settings);
         window.show();
         const auto docks = window.findChildren<QDockWidget*>();
-        QCOMPARE(docks.size(), 9);
+        QCOMPARE(docks.size(), 10);
         QSet<QString> names;
         for (const QDockWidget* dock : docks) names.insert(dock->objectName());
-        QCOMPARE(names.size(), 9);
+        QCOMPARE(names.size(), 10);
         for (QDockWidget* dock : docks) dock->hide();
         docks[0]->setFloating(true);
         window.resetLayout();

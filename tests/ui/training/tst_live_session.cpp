@@ -45,11 +45,11 @@ struct Bench {
     std::unique_ptr<LiveSession> session;
 };
 
-/// Takes many seconds in any build.
+/// Takes a minute or so in any build.
 Project heavyProject() {
     Project project = smallProject(3);
-    project.cell = paperCell({2, 12, 8, 2, 2});
-    project.task.length = 1500;
+    project.cell = paperCell({2, 13, 8, 2, 2});
+    project.task.length = 30'000;
     return project;
 }
 
@@ -169,6 +169,26 @@ private slots:
         bench.training.clear();
         QTRY_COMPARE(bench.parameters.source(), LiveParameters::Source::Start);
         QTRY_VERIFY_WITH_TIMEOUT(bench.isTrue(), kPatienceMs);
+    }
+
+    void whatTakesLongIsMarkedAndGivenUpForSomethingNewer() {
+        Bench bench;
+        bench.state.setOn(true);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.isTrue(), kPatienceMs);
+        bench.document.edit(QStringLiteral("x"), [](Project& p) {
+            p.cell = heavyProject().cell;
+            p.task = heavyProject().task;
+        });
+        QTRY_VERIFY(bench.session->isBusy() && bench.state.answer().stale);
+        bench.document.undoStack().undo();
+        QTRY_VERIFY_WITH_TIMEOUT(bench.isTrue() && !bench.state.answer().stale, kPatienceMs);
+        // Switching off does not wait for it either.
+        bench.document.undoStack().redo();
+        QTRY_VERIFY(bench.session->isBusy() && bench.state.answer().stale);
+        bench.state.setOn(false);
+        QTRY_VERIFY(!bench.state.probe() && !bench.state.answer().stale);
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.session->isBusy(), kPatienceMs);
+        QVERIFY(!bench.state.probe() && bench.state.answer().message.isEmpty());
     }
 
     void theWindowNeverWaitsAndClosesWhileBusy() {
