@@ -27,6 +27,8 @@ Actions::Actions(QWidget* window) : QObject(window) {
     save->setShortcut(QKeySequence::Save);
     saveAs = make(tr("Save &as…"));
     saveAs->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
+    exportMenu = new QMenu(tr("&Export"), window);
+    exportMenu->setToolTipsVisible(true);
     quit = make(tr("&Quit"));
     quit->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
     quit->setMenuRole(QAction::QuitRole);
@@ -91,6 +93,7 @@ void Actions::fillMenus(QMenuBar& bar) {
     file->addMenu(recentMenu);
     file->addSeparator();
     file->addActions({save, saveAs});
+    file->addMenu(exportMenu);
     file->addSeparator();
     file->addAction(quit);
 

@@ -29,6 +29,7 @@ public:
     QMenu* recentMenu;
     QAction* save;
     QAction* saveAs;
+    QMenu* exportMenu;
     QAction* quit;
 
     QAction* undo;

@@ -19,6 +19,7 @@
 
 #include "core/cell/presets.h"
 #include "ui/canvas/circuit_view.h"
+#include "ui/circuits/picture_export.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
@@ -90,6 +91,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     connectFiles();
     connectSession();
     connectCanvas();
+    connectCircuits();
     resize(kDefaultSize);
     resetLayout();
     restoreGeometry(m_settings.geometry());
@@ -187,6 +189,11 @@ void MainWindow::connectFiles() {
     connect(m_files, &DocumentFiles::usedFile, this, [this](const QString& path) {
         m_banners->clear();
         m_settings.addRecentFile(path);
+        if (m_document.path().isEmpty())
+            m_banners->post(BannerKind::Info,
+                            tr("Opened the project inside the picture %1. Saving asks for a "
+                               "file of its own; the picture stays as it is.")
+                                .arg(QFileInfo(path).fileName()));
     });
     connect(m_actions->recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
     fillRecentMenu();
@@ -255,6 +262,19 @@ void MainWindow::connectCanvas() {
     });
     const int count = m_problems->problemCount();
     if (count > 0) m_docks->problems->setWindowTitle(tr("Problems (%1)").arg(count));
+}
+
+void MainWindow::connectCircuits() {
+    auto* pictures = new PictureExport(m_document, this);
+    m_actions->exportMenu->addActions(pictures->actions());
+    connect(pictures, &PictureExport::failed, this,
+            [this](const QString& message) { m_banners->post(BannerKind::Error, message); });
+    connect(pictures, &PictureExport::saved, this, [this](const QString& path) {
+        m_banners->post(BannerKind::Info,
+                        tr("The picture was written to %1.").arg(QDir::toNativeSeparators(path)));
+    });
+    connect(pictures, &PictureExport::copied, this,
+            [this] { m_banners->post(BannerKind::Info, tr("The picture is on the clipboard.")); });
 }
 
 void MainWindow::showProblems() {

@@ -53,6 +53,7 @@ private:
     void connectFiles();
     void connectSession();
     void connectCanvas();
+    void connectCircuits();
     void fillRecentMenu();
     void fillThemeMenu();
     void refreshTitle();
