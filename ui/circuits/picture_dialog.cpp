@@ -91,7 +91,7 @@ bool PictureDialog::isAsShown() const {
 
 PictureOptions PictureDialog::options() const {
     PictureOptions options = m_options;
-    options.theme = isAsShown() ? Theme::of(this) : Theme::paper();
+    options.theme = isAsShown() ? Theme::of(parentWidget() ? parentWidget() : this) : Theme::paper();
     options.legend = m_legend->isChecked();
     options.scale = m_scale->value();
     return options;
