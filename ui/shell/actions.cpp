@@ -56,6 +56,7 @@ Actions::Actions(QWidget* window) : QObject(window) {
     fullScreen->setCheckable(true);
     fullScreen->setShortcut(QKeySequence(Qt::Key_F11));
 
+    circuitMenu = new QMenu(tr("&Circuit"), window);
     presetMenu = new QMenu(tr("&Replace by a cell of the paper"), window);
     addWorkStage = make(tr("Add a &work stage"));
 
@@ -110,10 +111,10 @@ void Actions::fillMenus(QMenuBar& bar) {
     view->addSeparator();
     view->addAction(fullScreen);
 
-    QMenu* circuit = bar.addMenu(tr("&Circuit"));
-    circuit->addAction(addWorkStage);
-    circuit->addSeparator();
-    circuit->addMenu(presetMenu);
+    bar.addMenu(circuitMenu);
+    circuitMenu->addAction(addWorkStage);
+    circuitMenu->addSeparator();
+    circuitMenu->addMenu(presetMenu);
 
     QMenu* train = bar.addMenu(tr("&Train"));
     train->addActions({play, pause, step, stop});

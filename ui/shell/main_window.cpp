@@ -19,6 +19,7 @@
 
 #include "core/cell/presets.h"
 #include "ui/canvas/circuit_view.h"
+#include "ui/circuits/circuit_windows.h"
 #include "ui/circuits/picture_export.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
@@ -265,6 +266,9 @@ void MainWindow::connectCanvas() {
 }
 
 void MainWindow::connectCircuits() {
+    auto* windows = new CircuitWindows(m_document, m_selection, this);
+    m_actions->circuitMenu->addSeparator();
+    m_actions->circuitMenu->addActions(windows->actions());
     auto* pictures = new PictureExport(m_document, this);
     m_actions->exportMenu->addActions(pictures->actions());
     connect(pictures, &PictureExport::failed, this,
