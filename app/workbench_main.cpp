@@ -5,6 +5,7 @@
 #include <exception>
 #include <optional>
 
+#include "ui/document/circuit_picture.h"
 #include "ui/shell/app_settings.h"
 #include "ui/shell/automation.h"
 #include "ui/shell/document_files.h"
@@ -28,6 +29,8 @@ struct Request {
     QString file;
     QString plotsOf;
     QString plotsTo;
+    QString exportTo;
+    double scale = 2.0;
     QString runsFolder;
     std::optional<ThemeChoice> theme;
     QSize size;
@@ -70,7 +73,11 @@ Request readRequest(const QCoreApplication& application, QString& error) {
                                    tr("Write the plots of a run folder as PNG, without a window."),
                                    QStringLiteral("RUNFOLDER"));
     const QCommandLineOption out(QStringLiteral("out"), tr("With --plots: where to."), QStringLiteral("DIR"));
-    parser.addOptions({play, grab, after, measure, theme, scale, size, runs, plots, out});
+    const QCommandLineOption exporting(
+        QStringLiteral("export-circuit"),
+        tr("Write the circuit as a picture, without a window; --theme and, for PNG, --scale apply."),
+        QStringLiteral("OUT.svg|pdf|png"));
+    parser.addOptions({exporting, play, grab, after, measure, theme, scale, size, runs, plots, out});
     parser.addPositionalArgument(QStringLiteral("file"),
                                  tr("Project to open; without one the built-in example."),
                                  QStringLiteral("[FILE]"));
@@ -90,6 +97,12 @@ Request readRequest(const QCoreApplication& application, QString& error) {
     request.runsFolder = parser.value(runs);
     request.plotsOf = parser.value(plots);
     request.plotsTo = parser.value(out);
+    request.exportTo = parser.value(exporting);
+    if (parser.isSet(exporting) && !pictureFormatOf(request.exportTo))
+        error = tr("--export-circuit needs a file name that ends in .svg, .pdf or .png");
+    if (parser.isSet(scale)) request.scale = positiveNumber(parser.value(scale)).value_or(1.0);
+    if (parser.isSet(exporting) && request.scale > kMaxPictureScale)
+        error = tr("--scale is at most %1 for a picture").arg(kMaxPictureScale);
     if (parser.isSet(plots) != parser.isSet(out)) error = tr("--plots and --out belong together");
     const auto seconds = [&](const QCommandLineOption& option, double& target) {
         if (!parser.isSet(option)) return;
@@ -137,7 +150,8 @@ bool findPlatform(int argc, char** argv) {
     bool windowless = false;
     for (int i = 1; i < argc; ++i) {
         const QByteArray name = QByteArray(argv[i]).split('=').front();
-        for (const char* known : {"-h", "--help", "--help-all", "-v", "--version", "--plots", "--grab"}) {
+        for (const char* known :
+             {"-h", "--help", "--help-all", "-v", "--version", "--plots", "--grab", "--export-circuit"}) {
             windowless = windowless || name == known;
         }
     }
@@ -190,6 +204,12 @@ int main(int argc, char** argv) {
         if (!request.plotsOf.isEmpty()) {
             applyTheme(application, request.theme.value_or(ThemeChoice::Light));
             const QString problem = plotRunFolder(request.plotsOf, request.plotsTo);
+            return problem.isEmpty() ? 0 : complain(problem, kFailed);
+        }
+        if (!request.exportTo.isEmpty()) {
+            applyTheme(application, request.theme.value_or(ThemeChoice::Light));
+            const QString problem =
+                exportCircuit(request.file, request.exportTo, Theme::of(nullptr), request.scale);
             return problem.isEmpty() ? 0 : complain(problem, kFailed);
         }
         if (!canShow) {

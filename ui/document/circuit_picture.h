@@ -40,6 +40,7 @@ class CircuitPicture {
 public:
     CircuitPicture(const Project& project, const PictureOptions& options);
 
+    const Theme& theme() const { return m_options.theme; }
     /// In pixels at scale 1; what a PDF page measures at 96 pixels an inch.
     QSizeF size() const { return m_size; }
     /// Of the PNG.

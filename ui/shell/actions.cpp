@@ -28,6 +28,7 @@ Actions::Actions(QWidget* window) : QObject(window) {
     saveAs = make(tr("Save &as…"));
     saveAs->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
     exportMenu = new QMenu(tr("&Export"), window);
+    exportMenu->setToolTipsVisible(true);
     quit = make(tr("&Quit"));
     quit->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
     quit->setMenuRole(QAction::QuitRole);
@@ -71,6 +72,7 @@ Actions::Actions(QWidget* window) : QObject(window) {
     fullScreen->setCheckable(true);
     fullScreen->setShortcut(QKeySequence(Qt::Key_F11));
 
+    circuitMenu = new QMenu(tr("&Circuit"), window);
     presetMenu = new QMenu(tr("&Replace by a cell of the paper"), window);
     addWorkStage = make(tr("Add a &work stage"));
     showDevice = make(tr("As a &device would run it…"), {},
@@ -135,12 +137,12 @@ void Actions::fillMenus(QMenuBar& bar) {
     view->addSeparator();
     view->addAction(fullScreen);
 
-    QMenu* circuit = bar.addMenu(tr("&Circuit"));
-    circuit->addActions({quickInsert, addWorkStage});
-    circuit->addSeparator();
-    circuit->addMenu(presetMenu);
-    circuit->addSeparator();
-    circuit->addAction(showDevice);
+    bar.addMenu(circuitMenu);
+    circuitMenu->addActions({quickInsert, addWorkStage});
+    circuitMenu->addSeparator();
+    circuitMenu->addMenu(presetMenu);
+    circuitMenu->addSeparator();
+    circuitMenu->addAction(showDevice);
 
     QMenu* train = bar.addMenu(tr("&Train"));
     train->addActions({play, pause, step, stop});

@@ -52,6 +52,7 @@ public:
     QAction* resetLayout;
     QAction* fullScreen;
 
+    QMenu* circuitMenu;  ///< in the menu bar; views of the circuit add their entries
     QMenu* presetMenu;
     QAction* addWorkStage;
     QAction* showDevice;

@@ -10,6 +10,7 @@
 
 #include "core/model/qrnn.h"
 #include "core/runs/run_folder.h"
+#include "ui/document/circuit_picture.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/state_panel.h"
 #include "ui/plots/through_time_panel.h"
@@ -113,6 +114,23 @@ void automate(MainWindow& window, const AutomationRequest& request) {
         QTimer::singleShot(int(std::lround(request.grabAfter * 1000.0)), &window,
                            [&window, path = request.grabPath] { grab(window, path); });
     }
+}
+
+QString exportCircuit(const QString& file, const QString& out, const Theme& theme, double scale) {
+    const auto format = pictureFormatOf(out);
+    if (!format) return QObject::tr("%1: a picture ends in .svg, .pdf or .png").arg(out);
+    Project project = exampleProject();
+    if (!file.isEmpty()) {
+        const auto loaded = loadProject(std::filesystem::path(file.toStdU16String()));
+        if (!loaded) return QString::fromStdString(toString(loaded.error()));
+        project = *loaded;
+    }
+    PictureOptions options;
+    options.theme = theme;
+    options.legend = true;
+    options.scale = scale;
+    const auto saved = CircuitPicture(project, options).save(out, *format);
+    return saved ? QString() : QString::fromStdString(toString(saved.error()));
 }
 
 QString plotRunFolder(const QString& runFolder, const QString& outFolder) {

@@ -3,6 +3,8 @@
 #include <QObject>
 #include <QString>
 
+#include "ui/widgets/theme.h"
+
 namespace ketloom {
 
 class MainWindow;
@@ -17,6 +19,10 @@ struct AutomationRequest {
 
 /// Plays, takes the picture or measures, and quits with the exit code. Prints the measurement as JSON.
 void automate(MainWindow& window, const AutomationRequest& request);
+
+/// Writes the picture of a project's cell as SVG, PDF or PNG, told by the ending of `out`, without a window.
+/// An empty `file` stands for the built-in example. Returns an error message or nothing.
+QString exportCircuit(const QString& file, const QString& out, const Theme& theme, double scale);
 
 /// Writes loss.png, error.png, gradients.png and state.png of a run folder without a window; the state is the
 /// one of the first test sample under the newest parameters. Returns an error message or nothing.

@@ -6,6 +6,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include "ui/document/circuit_picture.h"
+
 namespace ketloom {
 namespace {
 
@@ -13,6 +15,12 @@ const auto kEnding = QStringLiteral("ketloom");
 
 QString fileFilter() {
     return DocumentFiles::tr("Ketloom projects (*.ketloom *.json);;All files (*)");
+}
+
+QString openFilter() {
+    return DocumentFiles::tr(
+        "Projects and exported pictures (*.ketloom *.json *.svg *.png *.pdf);;Ketloom projects (*.ketloom "
+        "*.json);;All files (*)");
 }
 
 }  // namespace
@@ -61,7 +69,7 @@ DocumentFiles::DocumentFiles(Document& document, QWidget* window)
     };
     askOpenPath = [this] {
         const QString folder = QFileInfo(m_document.path()).path();
-        return QFileDialog::getOpenFileName(m_window, tr("Open project"), folder, fileFilter());
+        return QFileDialog::getOpenFileName(m_window, tr("Open project"), folder, openFilter());
     };
     askSavePath = [this](const QString& suggestion) {
         QFileDialog dialog(m_window, tr("Save project"), suggestion, fileFilter());
@@ -74,7 +82,7 @@ DocumentFiles::DocumentFiles(Document& document, QWidget* window)
 
 bool DocumentFiles::looksLikeProject(const QString& path) {
     const QString ending = QFileInfo(path).suffix().toLower();
-    return ending == kEnding || ending == QStringLiteral("json");
+    return ending == kEnding || ending == QStringLiteral("json") || pictureFormatOf(path);
 }
 
 bool DocumentFiles::mayLeave() {

@@ -23,6 +23,8 @@
 #include "ui/canvas/live_bar.h"
 #include "ui/circuits/device_view.h"
 #include "ui/circuits/text_exports.h"
+#include "ui/circuits/circuit_windows.h"
+#include "ui/circuits/picture_export.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
@@ -117,6 +119,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     connectCanvas();
     connectLive();
     connectDevice();
+    connectCircuits();
     resize(kDefaultSize);
     resetLayout();
     restoreGeometry(m_settings.geometry());
@@ -222,6 +225,11 @@ void MainWindow::connectFiles() {
     connect(m_files, &DocumentFiles::usedFile, this, [this](const QString& path) {
         m_banners->clear();
         m_settings.addRecentFile(path);
+        if (m_document.path().isEmpty())
+            m_banners->post(BannerKind::Info,
+                            tr("Opened the project inside the picture %1. Saving asks for a "
+                               "file of its own; the picture stays as it is.")
+                                .arg(QFileInfo(path).fileName()));
     });
     connect(m_actions->recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
     fillRecentMenu();
@@ -359,6 +367,21 @@ void MainWindow::connectDevice() {
             [this](const QString& message) { m_banners->post(BannerKind::Error, message); });
     connect(whole, &TextExports::done, this,
             [this](const QString& message) { m_banners->post(BannerKind::Info, message); });
+}
+
+void MainWindow::connectCircuits() {
+    auto* windows = new CircuitWindows(m_document, m_selection, this);
+    m_actions->circuitMenu->addActions(windows->actions());
+    auto* pictures = new PictureExport(m_document, this);
+    m_actions->exportMenu->addActions(pictures->actions());
+    connect(pictures, &PictureExport::failed, this,
+            [this](const QString& message) { m_banners->post(BannerKind::Error, message); });
+    connect(pictures, &PictureExport::saved, this, [this](const QString& path) {
+        m_banners->post(BannerKind::Info,
+                        tr("The picture was written to %1.").arg(QDir::toNativeSeparators(path)));
+    });
+    connect(pictures, &PictureExport::copied, this,
+            [this] { m_banners->post(BannerKind::Info, tr("The picture is on the clipboard.")); });
 }
 
 void MainWindow::showProblems() {

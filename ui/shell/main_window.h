@@ -62,6 +62,7 @@ private:
     void connectCanvas();
     void connectLive();
     void connectDevice();
+    void connectCircuits();
     void fillRecentMenu();
     void fillThemeMenu();
     void refreshTitle();
