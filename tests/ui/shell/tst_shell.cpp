@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QClipboard>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QJsonDocument>
@@ -13,6 +14,7 @@
 #include <QTextBrowser>
 
 #include "core/cell/presets.h"
+#include "ui/circuits/device_view.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/state_panel.h"
 #include "ui/shell/app_settings.h"
@@ -53,6 +55,38 @@ class TestShell : public QObject {
 
 private slots:
     void init() { m_settings = std::make_unique<AppSettings>(AppSettings::ephemeral()); }
+
+    // The device view is a window of its own, of what is selected or else of the whole cell; every text
+    // format can be exported from the File menu.
+    void deviceViewAndExports() {
+        MainWindow window(*m_settings);
+        window.show();
+        auto* device = window.findChild<DeviceView*>();
+        QVERIFY(device && !device->isVisible() && device->isWindow());
+        QAction* open = nullptr;
+        for (QAction* action : window.findChildren<QAction*>()) {
+            if (action->text().contains(QStringLiteral("device would run"))) open = action;
+        }
+        QVERIFY(open);
+        open->trigger();
+        QVERIFY(device->isVisible());
+        QCOMPARE(device->scope(), DeviceView::Scope::Step);
+        QVERIFY(!device->counts().isEmpty());
+        for (const TextFormatInfo& info : textFormatTable()) {
+            const QString key = QString::fromUtf8(info.key.data(), qsizetype(info.key.size()));
+            // In the File menu and in the device view.
+            QCOMPARE(window.findChildren<QAction*>(QStringLiteral("save-") + key).size(), 2);
+        }
+        const QList<QAction*> ofView = device->findChildren<QAction*>(QStringLiteral("copy-qasm3"));
+        QAction* copy = nullptr;
+        for (QAction* action : window.findChildren<QAction*>(QStringLiteral("copy-qasm3"))) {
+            if (!ofView.contains(action)) copy = action;
+        }
+        QVERIFY(copy);
+        copy->trigger();
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("OPENQASM 3.0;")));
+        QCOMPARE(window.banners().banners().size(), 1);
+    }
 
     void theQuestionIsAskedOnlyWhenWorkWouldBeLost() {
         const QTemporaryDir folder;
