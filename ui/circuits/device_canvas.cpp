@@ -18,6 +18,7 @@ namespace {
 
 constexpr double kLeastZoom = 0.3;
 constexpr double kMostZoom = 3.0;
+constexpr double kLeastFitting = 0.65;
 constexpr double kLeastReadable = 4.5;  // points
 
 }  // namespace
@@ -36,6 +37,7 @@ void DeviceCanvas::setCircuit(const Cell& cell, DeviceCircuit circuit) {
     m_circuit = std::move(circuit);
     m_layout = DeviceLayout(m_cell, m_circuit);
     updateNames();
+    refit();
     updateScrollBars();
     viewport()->update();
 }
@@ -71,6 +73,11 @@ double DeviceCanvas::namesWidth() const {
 }
 
 void DeviceCanvas::setZoom(double zoom) {
+    m_fits = false;
+    applyZoom(zoom);
+}
+
+void DeviceCanvas::applyZoom(double zoom) {
     zoom = std::clamp(zoom, kLeastZoom, kMostZoom);
     if (zoom == m_zoom) return;
     const double place = horizontalScrollBar()->value() / m_zoom;
@@ -81,8 +88,14 @@ void DeviceCanvas::setZoom(double zoom) {
 }
 
 void DeviceCanvas::fitHeight() {
-    if (m_layout.rows() == 0) return;
-    setZoom(std::min(1.0, m_zoom * viewport()->height() / (m_layout.height() * unit())));
+    m_fits = true;
+    refit();
+}
+
+void DeviceCanvas::refit() {
+    if (!m_fits || m_layout.rows() == 0) return;
+    const double needed = m_layout.height() * unit() / m_zoom;
+    applyZoom(std::clamp((viewport()->height() - 1) / needed, kLeastFitting, 1.0));
 }
 
 void DeviceCanvas::updateScrollBars() {
@@ -98,6 +111,7 @@ void DeviceCanvas::updateScrollBars() {
 
 void DeviceCanvas::resizeEvent(QResizeEvent* event) {
     QAbstractScrollArea::resizeEvent(event);
+    refit();
     updateScrollBars();
 }
 

@@ -23,10 +23,12 @@ public:
     const DeviceLayout& layoutOfCircuit() const { return m_layout; }
 
     double zoom() const { return m_zoom; }
+    /// By hand: from now on the height of the window no longer matters.
     void setZoom(double zoom);
     void zoomIn() { setZoom(m_zoom * kZoomStep); }
     void zoomOut() { setZoom(m_zoom / kZoomStep); }
-    /// As high as the window, not larger than 1.
+    /// As high as the window, as far as it can be read and not larger than 1; stays so when the window's size
+    /// or the circuit changes.
     void fitHeight();
 
     /// The gate at a place of the viewport, or -1.
@@ -49,6 +51,8 @@ private:
     double unit() const;        ///< pixels of one unit of the layout
     double namesWidth() const;  ///< pixels of the lane names at the left
     QFont fontFor(double share) const;
+    void applyZoom(double zoom);
+    void refit();
     void updateScrollBars();
     void updateNames();
     void paintLanes(QPainter& painter, const Theme& theme, double leftEdge, double rightEdge) const;
@@ -61,6 +65,7 @@ private:
     DeviceLayout m_layout;
     QStringList m_names;
     double m_zoom = 1.0;
+    bool m_fits = true;  ///< zoom follows the height
     QPoint m_dragStart;
     bool m_dragging = false;
 };

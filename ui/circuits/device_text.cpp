@@ -150,7 +150,10 @@ QString countsDetails(const DeviceCounts& counts, const GateCount& parity) {
         if (count > 0) lines << tr("%1: %2").arg(what, number(double(count)));
     };
     for (std::size_t k = 0; k < gates.rotations.size(); ++k)
-        add(k == 0 ? tr("RY") : tr("RY with controls on %1 lanes").arg(k), gates.rotations[k]);
+        add(k == 0   ? tr("RY")
+            : k == 1 ? tr("RY with one control")
+                     : tr("RY with %1 controls").arg(k),
+            gates.rotations[k]);
     add(tr("−iY or iY with a control"), gates.controlledIY);
     add(tr("X"), gates.x);
     add(tr("H"), gates.h);

@@ -236,9 +236,7 @@ void DeviceView::refresh() {
     options.input = inputWord();
     options.limit = kMostDrawnGates;
     options.foldBlocks = m_fold->isChecked();
-    const int rows = m_canvas->layoutOfCircuit().rows();
     m_canvas->setCircuit(cell, deviceCircuit(cell, m_parameters.values(), options));
-    if (rows != m_canvas->layoutOfCircuit().rows()) m_canvas->fitHeight();
     const bool complete = m_canvas->circuit().complete;
     m_notice->setText(complete ? QString()
                                : tr("The first %1 gates are drawn. Counts and exports are of all of them.")

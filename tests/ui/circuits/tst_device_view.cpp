@@ -232,6 +232,26 @@ private slots:
         QVERIFY(!canvas.grab().isNull());
     }
 
+    // It follows the height of the window until zoomed by hand.
+    void fitsTheHeight() {
+        Bench bench(paperCell({2, 9, 1, 2, 2}));
+        bench.select(0, 0);
+        DeviceCanvas& canvas = bench.view.canvas();
+        bench.view.resize(900, 1200);
+        QCoreApplication::processEvents();
+        QCOMPARE(canvas.zoom(), 1.0);
+        bench.view.resize(900, 460);
+        QCoreApplication::processEvents();
+        const double low = canvas.zoom();
+        QVERIFY(low < 1.0);
+        canvas.setZoom(1.5);
+        bench.view.resize(900, 700);
+        QCoreApplication::processEvents();
+        QCOMPARE(canvas.zoom(), 1.5);
+        QTest::keyClick(&canvas, Qt::Key_0, Qt::ControlModifier);
+        QVERIFY(canvas.zoom() <= 1.0 && canvas.zoom() > low);
+    }
+
     // Every format is in the menu, is saved and copied, of what is shown.
     void exportsWhatIsShown() {
         Bench bench;

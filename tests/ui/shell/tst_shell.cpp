@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QClipboard>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QJsonDocument>
@@ -20,6 +21,7 @@
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/live_bar.h"
 #include "ui/canvas/live_overlay.h"
+#include "ui/circuits/device_view.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/probe_panel.h"
 #include "ui/plots/probe_tables.h"
@@ -62,6 +64,38 @@ class TestShell : public QObject {
 
 private slots:
     void init() { m_settings = std::make_unique<AppSettings>(AppSettings::ephemeral()); }
+
+    // The device view is a window of its own, of what is selected or else of the whole cell; every text
+    // format can be exported from the File menu.
+    void deviceViewAndExports() {
+        MainWindow window(*m_settings);
+        window.show();
+        auto* device = window.findChild<DeviceView*>();
+        QVERIFY(device && !device->isVisible() && device->isWindow());
+        QAction* open = nullptr;
+        for (QAction* action : window.findChildren<QAction*>()) {
+            if (action->text().contains(QStringLiteral("device would run"))) open = action;
+        }
+        QVERIFY(open);
+        open->trigger();
+        QVERIFY(device->isVisible());
+        QCOMPARE(device->scope(), DeviceView::Scope::Step);
+        QVERIFY(!device->counts().isEmpty());
+        for (const TextFormatInfo& info : textFormatTable()) {
+            const QString key = QString::fromUtf8(info.key.data(), qsizetype(info.key.size()));
+            // In the File menu and in the device view.
+            QCOMPARE(window.findChildren<QAction*>(QStringLiteral("save-") + key).size(), 2);
+        }
+        const QList<QAction*> ofView = device->findChildren<QAction*>(QStringLiteral("copy-qasm3"));
+        QAction* copy = nullptr;
+        for (QAction* action : window.findChildren<QAction*>(QStringLiteral("copy-qasm3"))) {
+            if (!ofView.contains(action)) copy = action;
+        }
+        QVERIFY(copy);
+        copy->trigger();
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("OPENQASM 3.0;")));
+        QCOMPARE(window.banners().banners().size(), 1);
+    }
 
     void theQuestionIsAskedOnlyWhenWorkWouldBeLost() {
         const QTemporaryDir folder;
