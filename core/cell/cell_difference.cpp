@@ -222,14 +222,16 @@ private:
 
     /// The pairs that have moved, by their place in a: all that are not in the longest sequence in common
     /// order, and those that stand in stages which are not a pair.
-    std::map<Place, bool> movedPairs() const {
-        std::map<Place, bool> moved;
+    std::map<Place, OperationField> movedPairs() const {
+        std::map<Place, OperationField> moved;
         std::map<int, std::vector<std::pair<int, int>>> byStage;
         for (const auto& [a, b] : m_partner) {
             const auto stage = m_stageOfA.find(a.first);
-            moved[a] = true;
-            if (stage != m_stageOfA.end() && stage->second == b.first)
+            moved[a] = OperationField::Stage;
+            if (stage != m_stageOfA.end() && stage->second == b.first) {
+                moved[a] = OperationField::Place;
                 byStage[a.first].emplace_back(a.second, b.second);
+            }
         }
         for (const auto& [stage, pairs] : byStage) {  // in the order of a
             std::vector<int> length(pairs.size(), 1), previous(pairs.size(), -1);
@@ -244,7 +246,7 @@ private:
                 if (length[std::size_t(i)] > length[std::size_t(last)]) last = i;
             }
             for (int i = last; i >= 0; i = previous[std::size_t(i)])
-                moved[{stage, pairs[std::size_t(i)].first}] = false;
+                moved.erase({stage, pairs[std::size_t(i)].first});
         }
         return moved;
     }
@@ -266,7 +268,7 @@ private:
             const Place b = partner->second;
             std::vector<OperationField> changed = fields(at(m_a, place), at(m_b, b));
             const Kind kind = changed.empty() ? Kind::Moved : Kind::Changed;
-            if (moved.at(place)) changed.push_back(OperationField::Place);
+            if (const auto how = moved.find(place); how != moved.end()) changed.push_back(how->second);
             if (!changed.empty())
                 found.push_back(
                     {{b.first, b.second, 1}, {kind, before, {b.first, b.second}, std::move(changed)}});
@@ -360,9 +362,11 @@ std::string fieldName(OperationField field) {
         case OperationField::Start:
             return "start";
         case OperationField::Place:
+            return "place";
+        case OperationField::Stage:
             break;
     }
-    return "place";
+    return "stage";
 }
 
 }  // namespace ketloom

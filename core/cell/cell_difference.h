@@ -7,8 +7,9 @@
 
 namespace ketloom {
 
-/// A field of an operation in which two cells can differ. `Place`: it stands elsewhere in the order.
-enum class OperationField { Target, Sources, Order, Degree, Bias, Sharing, Start, Place };
+/// A field of an operation in which two cells can differ. `Place`: it stands elsewhere in the order of its
+/// stage; `Stage`: in another stage.
+enum class OperationField { Target, Sources, Order, Degree, Bias, Sharing, Start, Place, Stage };
 
 /// What became of one operation on the way from cell a to cell b.
 struct OperationDifference {
@@ -16,7 +17,7 @@ struct OperationDifference {
     Kind kind = Kind::Changed;
     OperationPlace before;               ///< in a; {-1, -1} where added
     OperationPlace after;                ///< in b; {-1, -1} where removed
-    std::vector<OperationField> fields;  ///< Changed: at least one besides Place; Moved: Place alone
+    std::vector<OperationField> fields;  ///< Changed: one besides Place, Stage; Moved: one of these alone
     friend bool operator==(const OperationDifference&, const OperationDifference&) = default;
 };
 

@@ -1,6 +1,7 @@
 #include "ui/circuits/circuit_windows.h"
 
 #include <QAction>
+#include <QScreen>
 #include <QShortcut>
 #include <QWidget>
 #include <functional>
@@ -29,7 +30,7 @@ View* CircuitWindows::raised(QPointer<View>& view, const std::function<View*()>&
         view->setAttribute(Qt::WA_DeleteOnClose);
         view->setWindowTitle(title);
         const int em = m_window->fontMetrics().height();
-        view->resize(78 * em, 40 * em);
+        view->resize(QSize(78 * em, 40 * em).boundedTo(m_window->screen()->availableSize() * 0.95));
         auto* close = new QShortcut(QKeySequence(Qt::Key_Escape), view.data());
         QObject::connect(close, &QShortcut::activated, view.data(), &QWidget::close);
         auto* closeToo = new QShortcut(QKeySequence(QKeySequence::Close), view.data());

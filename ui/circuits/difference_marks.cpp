@@ -59,9 +59,10 @@ QString fieldText(const Cell& cellA, const Operation& a, const Cell& cellB, cons
         case OperationField::Start:
             return tr("start values");
         case OperationField::Place:
+        case OperationField::Stage:
             break;
     }
-    return tr("moved");
+    return tr("moved in the order");
 }
 
 QString stageText(const Cell& cell, int stage) {
@@ -177,10 +178,8 @@ QString differenceText(const Cell& before, const Cell& after, const OperationDif
         return QStringLiteral("%1: %2").arg(name, differenceWord(difference.kind));
     QStringList changes;
     for (const OperationField field : difference.fields) {
-        if (field == OperationField::Place && difference.before.stage != difference.after.stage) {
+        if (field == OperationField::Stage) {
             changes << tr("moved from %1").arg(stageText(before, difference.before.stage));
-        } else if (field == OperationField::Place) {
-            changes << tr("moved in the order");
         } else {
             changes << fieldText(before, at(before, difference.before), after, at(after, difference.after),
                                  field);

@@ -108,6 +108,21 @@ private slots:
         }
     }
 
+    void anOperationInAnotherStageHasMoved() {
+        const Cell cell = paperCell({2, 3, 2, 2, 2});
+        Cell other = cell;
+        other.stages[2].operations.push_back(other.stages[1].operations[0]);
+        other.stages[1].operations.erase(other.stages[1].operations.begin());
+        const CellDifference difference = cellDifference(cell, other);
+        QCOMPARE(difference.operations.size(), 1u);
+        QVERIFY((difference.operations[0] ==
+                 OperationDifference{Kind::Moved, {1, 0}, {2, 6}, {OperationField::Stage}}));
+        // A stage that only got another number has moved nothing.
+        other = cell;
+        other.stages.insert(other.stages.begin() + 1, Stage{});
+        QVERIFY(cellDifference(cell, other).operations.empty());
+    }
+
     void anAddedStageLeavesItsNeighboursAlone() {
         const Cell cell = paperCell({2, 3, 3, 2, 2});
         Cell other = cell;

@@ -2,6 +2,8 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QDropEvent>
+#include <QFileInfo>
+#include <QImage>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
@@ -383,7 +385,56 @@ private slots:
         QApplication::sendEvent(&window, &drop);
         QVERIFY(window.document().project() == smallProject(7));
         QVERIFY(DocumentFiles::looksLikeProject(QStringLiteral("a.JSON")));
-        QVERIFY(!DocumentFiles::looksLikeProject(QStringLiteral("a.png")));
+        QVERIFY(DocumentFiles::looksLikeProject(QStringLiteral("a.png")));
+        QVERIFY(!DocumentFiles::looksLikeProject(QStringLiteral("a.txt")));
+    }
+
+    void anExportedPictureReopensTheCell() {
+        const QTemporaryDir folder;
+        const QString source = folder.filePath(QStringLiteral("small.ketloom"));
+        QVERIFY(saveProject(source.toStdString(), smallProject(7)));
+        const QString target = folder.filePath(QStringLiteral("saved.ketloom"));
+        for (const char* ending : {"svg", "pdf", "png"}) {
+            const QString picture = folder.filePath(QStringLiteral("x.") + QLatin1String(ending));
+            QCOMPARE(exportCircuit(source, picture, Theme::paper(), 1.0), QString());
+            MainWindow window(*m_settings);
+            QVERIFY(window.files().open(picture));
+            QVERIFY(window.document().project() == smallProject(7));
+            QVERIFY(window.document().path().isEmpty());
+            QCOMPARE(window.banners().banners().size(), 1);  // says where it came from
+            // Saving asks for a file, and the picture stays one.
+            int asked = 0;
+            window.files().askSavePath = [&](const QString& suggestion) {
+                ++asked;
+                return suggestion.endsWith(QLatin1String(".ketloom")) ? target : QString();
+            };
+            QVERIFY(window.files().save());
+            QCOMPARE(asked, 1);
+            QCOMPARE(window.document().path(), target);
+            window.files().askSavePath = [&](const QString&) { return picture; };
+            QVERIFY(!window.files().saveAs());
+            QVERIFY(loadProjectFile(picture.toStdString())->fromPicture);
+        }
+        QVERIFY(exportCircuit(source, folder.filePath("x.gif"), Theme::paper(), 1.0).contains("x.gif"));
+        QVERIFY(exportCircuit(folder.filePath("none"), folder.filePath("y.svg"), Theme::paper(), 1.0)
+                    .contains("none"));
+        QVERIFY(!QFileInfo::exists(folder.filePath("y.svg")));
+    }
+
+    void aPictureWithoutAProjectIsRefusedInWords() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("photo.png"));
+        QImage image(20, 20, QImage::Format_RGB32);
+        image.fill(Qt::red);
+        QVERIFY(image.save(path));
+        MainWindow window(*m_settings);
+        const Project before = window.document().project();
+        QString message;
+        connect(&window.files(), &DocumentFiles::failed, &window,
+                [&](const QString& text) { message = text; });
+        QVERIFY(!window.files().open(path));
+        QVERIFY2(message.contains(path) && message.contains("no project"), qPrintable(message));
+        QVERIFY(window.document().project() == before);
     }
 
     void settingsSurvive() {
