@@ -33,7 +33,9 @@ DropPlace CircuitView::placeOf(const QuickInsert& typed) const {
         place.index = int(cell.stages[std::size_t(place.stage)].operations.size());
     }
     place.lane = typed.operation.target;
-    const auto& geometry = m_layout.stages[place.stage];
+    int shown = place.stage;  // a stage without a frame is shown as the one before it
+    while (shown > 0 && m_layout.stages[shown].frame.isNull()) --shown;
+    const auto& geometry = m_layout.stages[shown];
     double x = geometry.frame.center().x();
     if (!geometry.columns.isEmpty()) x = geometry.columns.back().x + m_layout.metrics.column / 2;
     for (auto column = geometry.columns.rbegin(); column != geometry.columns.rend(); ++column)
