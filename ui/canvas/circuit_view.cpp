@@ -105,7 +105,6 @@ void CircuitView::rebuild() {
     scene()->addItem(m_overlay);
     m_hints = new EditHints(m_layout, m_style);
     scene()->addItem(m_hints);
-    scene()->setSceneRect(m_layout.bounds);
     updateLive();
     m_cellInWords = isSimulable(cell) ? QString::fromStdString(describeInWords(cell)) : QString();
 
@@ -121,19 +120,22 @@ void CircuitView::rebuild() {
 void CircuitView::setLiveState(LiveState* live) {
     m_live = live;
     m_probeTool = new ProbeTool(*this, *live);
-    connect(live, &LiveState::chosen, this, &CircuitView::updateLive);
-    connect(live, &LiveState::changed, this, &CircuitView::updateLive);
-    updateLive();
+    const auto follow = [this] {
+        const QRectF before = sceneRect();
+        updateLive();
+        if (sceneRect() != before) fitIfWanted();
+    };
+    connect(live, &LiveState::chosen, this, follow);
+    connect(live, &LiveState::changed, this, follow);
+    follow();
 }
 
 void CircuitView::updateLive() {
-    if (!m_live) return;
-    m_overlay->show(m_document.project().cell, *m_live);
-    m_probeTool->setOverlay(m_overlay);
-    const QRectF picture = m_layout.bounds | m_overlay->room();
-    if (picture == sceneRect()) return;
-    scene()->setSceneRect(picture);
-    fitIfWanted();
+    if (m_live) {
+        m_overlay->show(m_document.project().cell, *m_live);
+        m_probeTool->setOverlay(m_overlay);
+    }
+    scene()->setSceneRect(m_layout.bounds | m_overlay->room());
 }
 
 const ElementItem* CircuitView::operationItem(std::uint32_t id) const {

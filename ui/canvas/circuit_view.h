@@ -121,6 +121,7 @@ private:
 
     void documentChanged(const ChangeEvent& event);
     void updateStates();
+    /// Overlay and scene rectangle, which has room for it.
     void updateLive();
     void cancelGesture();
     void setZoom(double factor);

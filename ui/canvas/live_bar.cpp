@@ -140,9 +140,9 @@ void LiveBar::arrange() {
     m_stepBox->setVisible(well);
     m_slider->setVisible(room >= 46);
     m_probe->setVisible(well);
-    m_probe->setToolButtonStyle(room >= 36 ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
-    m_help->setVisible(room >= 32);
-    m_source->setVisible(well && room >= 33);
+    m_probe->setToolButtonStyle(room >= 40 ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    m_help->setVisible(room >= 31);
+    m_source->setVisible(well && room >= 37);
 }
 
 void LiveBar::makeStep() {

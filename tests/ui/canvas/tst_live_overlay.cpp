@@ -4,6 +4,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMouseEvent>
+#include <QScrollBar>
 #include <QSlider>
 #include <QSpinBox>
 #include <QTest>
@@ -198,6 +199,20 @@ private slots:
         });
         bench.state.setAnswer({});
         bench.picture();
+    }
+
+    void editsDoNotScroll() {
+        Bench bench({2, 5, 6, 1, 1});
+        bench.state.setOn(true);
+        bench.answer();
+        for (int k = 0; k < 6; ++k) bench.view.zoomIn();
+        QScrollBar* bar = bench.view.horizontalScrollBar();
+        bar->setValue(bar->maximum());
+        QVERIFY(bar->value() > 0);
+        const int before = bar->value();
+        bench.document.edit(QStringLiteral("x"),
+                            [](Project& project) { project.cell.stages[0].operations[0].bias = 1.0; });
+        QCOMPARE(bar->value(), before);
     }
 
     void theProbeIsDraggedAlong() {
