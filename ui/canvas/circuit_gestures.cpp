@@ -9,6 +9,7 @@
 
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/circuit_view.h"
+#include "ui/canvas/structure_tools.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/gate_mime.h"
 
@@ -36,6 +37,7 @@ void CircuitView::mousePressEvent(QMouseEvent* event) {
     const QPoint position = event->position().toPoint();
     event->accept();
     if (event->button() == Qt::MiddleButton && m_gesture == Gesture::None) return startPan(position);
+    if (m_gesture == Gesture::None && m_structure->mousePress(*event)) return;
     if (event->button() != Qt::LeftButton || m_gesture != Gesture::None) return;
     m_pressed = position;
     m_pressedModifiers = event->modifiers();
@@ -62,6 +64,7 @@ void CircuitView::mousePressEvent(QMouseEvent* event) {
 void CircuitView::mouseMoveEvent(QMouseEvent* event) {
     const QPoint position = event->position().toPoint();
     event->accept();
+    if (m_gesture == Gesture::None && m_structure->mouseMove(*event)) return setHovered(0);
     switch (m_gesture) {
         case Gesture::None: {
             const CircuitElement* element = elementAt(position);
@@ -124,6 +127,7 @@ void CircuitView::rubberBandTo(QPoint position, Qt::KeyboardModifiers modifiers)
 
 void CircuitView::mouseReleaseEvent(QMouseEvent* event) {
     event->accept();
+    if (m_structure->mouseRelease(*event)) return;
     const bool left = event->button() == Qt::LeftButton;
     const bool plain = !(m_pressedModifiers & (Qt::ControlModifier | Qt::ShiftModifier));
     if (m_gesture == Gesture::Pan && event->button() == Qt::MiddleButton) {
@@ -143,19 +147,18 @@ void CircuitView::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void CircuitView::mouseDoubleClickEvent(QMouseEvent* event) {
+    event->accept();
+    if (m_structure->mouseDoubleClick(*event)) return;
     const CircuitElement* element = elementAt(event->position().toPoint());
     if (event->button() == Qt::LeftButton && element && element->kind == ElementKind::Stage) {
-        QSet<std::uint32_t> ids;
-        for (const CircuitElement& other : m_layout.elements)
-            if (other.kind == ElementKind::Operation && other.stage == element->stage) ids.insert(other.id);
-        m_selection.set(ids);
-        event->accept();
+        selectStage(element->stage);
         return;
     }
     mousePressEvent(event);
 }
 
 void CircuitView::cancelGesture() {
+    m_structure->cancel();
     if (m_gesture == Gesture::Drag)
         for (ElementItem* item : std::as_const(m_operations)) item->setOpacity(1.0);
     if (m_gesture == Gesture::Rubber && m_rubberBand) m_selection.set(m_selectedBefore);
@@ -247,7 +250,8 @@ void CircuitView::dropEvent(QDropEvent* event) {
 void CircuitView::selectNeighbour(int direction) {
     QVector<std::uint32_t> order;
     for (const Stage& stage : m_document.project().cell.stages)
-        for (const Operation& operation : stage.operations) order.push_back(operation.id);
+        for (const Operation& operation : stage.operations)
+            if (m_operations.contains(operation.id)) order.push_back(operation.id);  // folded ones stay so
     if (order.isEmpty()) return;
     qsizetype next = direction > 0 ? 0 : order.size() - 1;
     for (qsizetype i = 0; i < order.size(); ++i)
@@ -261,6 +265,7 @@ void CircuitView::selectNeighbour(int direction) {
 
 void CircuitView::keyPressEvent(QKeyEvent* event) {
     event->accept();
+    if (m_gesture == Gesture::None && m_structure->keyPress(*event)) return;
     const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
     if (event->key() == Qt::Key_Escape) {
         if (m_gesture == Gesture::None && !m_dropPlace) {

@@ -7,6 +7,7 @@
 
 #include "core/cell/validate.h"
 #include "ui/canvas/element_tips.h"
+#include "ui/canvas/stage_folding.h"
 #include "ui/document/circuit_layout.h"
 #include "ui/document/circuit_painter.h"
 #include "ui/document/document.h"
@@ -19,6 +20,7 @@ namespace ketloom {
 
 class DropIndicator;
 class ElementItem;
+class StructureTools;
 
 /// The canvas: the cell drawn from the document. The scene holds no truth: rebuild() deletes it and draws it
 /// again at any time; what is selected lives in Selection, what is edited in Document, one undo step an
@@ -32,6 +34,16 @@ public:
     /// Deletes all items and draws them anew from the document.
     void rebuild();
     const CircuitLayout& circuitLayout() const { return m_layout; }
+    const CircuitStyle& circuitStyle() const { return m_style; }
+    /// Draws selection, problems and current names anew.
+    void updateStates();
+    /// Lanes and stages: their gestures and the menus "Lane" and "Stage" of the menu bar.
+    StructureTools& structure() { return *m_structure; }
+    bool isStageFolded(int stage) const;
+    void setStageFolded(int stage, bool folded);
+    void foldAllStages(bool folded);
+    /// Selects all operations of a stage.
+    void selectStage(int stage);
     /// The item of an operation, or null.
     const ElementItem* operationItem(std::uint32_t id) const;
     /// True while an operation is being dragged, or a gate from the palette is above the canvas.
@@ -79,7 +91,7 @@ private:
     enum class Gesture { None, Press, Drag, Rubber, Pan };
 
     void documentChanged(const ChangeEvent& event);
-    void updateStates();
+    void selectionChanged();
     void cancelGesture();
     void setZoom(double factor);
     void fitIfWanted();
@@ -106,6 +118,8 @@ private:
     CircuitLayout m_layout;
     CircuitStyle m_style;
     QHash<std::uint32_t, ElementItem*> m_operations;
+    StageFolding m_folding;
+    StructureTools* m_structure = nullptr;
     DropIndicator* m_indicator = nullptr;
     QRubberBand* m_rubberBand = nullptr;
 

@@ -56,6 +56,8 @@ Actions::Actions(QWidget* window) : QObject(window) {
 
     presetMenu = new QMenu(tr("&Replace by a cell of the paper"), window);
     addWorkStage = make(tr("Add a &work stage"));
+    collapseAll = make(tr("&Collapse all stages"), {}, tr("Hide the operations of all stages on the canvas"));
+    expandAll = make(tr("&Expand all stages"), {}, tr("Show the operations of all stages on the canvas"));
 
     play = make(tr("&Play"), QStringLiteral("play"));
     pause = make(tr("P&ause"), QStringLiteral("pause"));
@@ -109,6 +111,10 @@ void Actions::fillMenus(QMenuBar& bar) {
 
     QMenu* circuit = bar.addMenu(tr("&Circuit"));
     circuit->addAction(addWorkStage);
+    circuit->addSeparator();
+    circuit->addMenu(laneMenu);
+    circuit->addMenu(stageMenu);
+    circuit->addActions({collapseAll, expandAll});
     circuit->addSeparator();
     circuit->addMenu(presetMenu);
 

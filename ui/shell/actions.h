@@ -46,6 +46,10 @@ public:
 
     QMenu* presetMenu;
     QAction* addWorkStage;
+    QMenu* laneMenu = nullptr;   ///< made by the canvas, before fillMenus()
+    QMenu* stageMenu = nullptr;  ///< likewise
+    QAction* collapseAll;
+    QAction* expandAll;
 
     QAction* play;
     QAction* pause;
