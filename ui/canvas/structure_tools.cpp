@@ -127,6 +127,7 @@ bool StructureTools::mouseMove(const QMouseEvent& event) {
         if (m_pressedHit.chevron || m_pressedHit.addInOut) return true;
         if (m_pressedHit.lane < 0 && !isWork(cell(), m_pressedHit.stage)) return true;
         m_drag = m_pressedHit.lane >= 0 ? Drag::Lane : Drag::Stage;
+        showAddItems(false);
     }
     if (m_view.viewport()->rect().contains(position))
         m_view.ensureVisible(QRectF(m_view.mapToScene(position), QSizeF(1, 1)), 24, 24);
