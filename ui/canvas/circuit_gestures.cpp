@@ -11,6 +11,7 @@
 
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/circuit_view.h"
+#include "ui/canvas/structure_tools.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/gate_mime.h"
 
@@ -38,6 +39,7 @@ void CircuitView::mousePressEvent(QMouseEvent* event) {
     const QPoint position = event->position().toPoint();
     event->accept();
     if (event->button() == Qt::MiddleButton && m_gesture == Gesture::None) return startPan(position);
+    if (m_gesture == Gesture::None && m_structure->mousePress(*event)) return;
     if (event->button() != Qt::LeftButton || m_gesture != Gesture::None) return;
     if (m_chosenLane >= 0) endLaneChoice();
     if (m_spaceHeld) {
@@ -84,6 +86,7 @@ void CircuitView::mouseMoveEvent(QMouseEvent* event) {
     const QPoint position = event->position().toPoint();
     event->accept();
     m_pointer = position;
+    if (m_gesture == Gesture::None && m_structure->mouseMove(*event)) return setHovered(0);
     switch (m_gesture) {
         case Gesture::None:
             return hoverAt(position);
@@ -194,6 +197,7 @@ void CircuitView::rubberBandTo(QPoint position, Qt::KeyboardModifiers modifiers)
 
 void CircuitView::mouseReleaseEvent(QMouseEvent* event) {
     event->accept();
+    if (m_structure->mouseRelease(*event)) return;
     const bool left = event->button() == Qt::LeftButton;
     const bool plain = !(m_pressedModifiers & (Qt::ControlModifier | Qt::ShiftModifier));
     if (m_gesture == Gesture::Pan && (event->button() == Qt::MiddleButton || left)) {
@@ -235,20 +239,19 @@ void CircuitView::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void CircuitView::mouseDoubleClickEvent(QMouseEvent* event) {
+    event->accept();
+    if (m_structure->mouseDoubleClick(*event)) return;
     const CircuitElement* element = elementAt(event->position().toPoint());
     if (event->button() == Qt::LeftButton && element && element->kind == ElementKind::Stage &&
         !wireEndAt(event->position().toPoint())) {
-        QSet<std::uint32_t> ids;
-        for (const CircuitElement& other : m_layout.elements)
-            if (other.kind == ElementKind::Operation && other.stage == element->stage) ids.insert(other.id);
-        m_selection.set(ids);
-        event->accept();
+        selectStage(element->stage);
         return;
     }
     mousePressEvent(event);
 }
 
 void CircuitView::cancelGesture() {
+    m_structure->cancel();
     if (m_gesture == Gesture::Drag)
         for (ElementItem* item : std::as_const(m_operations)) item->setOpacity(1.0);
     if (m_gesture == Gesture::Rubber && m_rubberBand) m_selection.set(m_selectedBefore);
@@ -347,8 +350,9 @@ void CircuitView::dropEvent(QDropEvent* event) {
 
 void CircuitView::keyPressEvent(QKeyEvent* event) {
     event->accept();
-    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
     if (laneKey(*event)) return;
+    if (m_gesture == Gesture::None && m_structure->keyPress(*event)) return;
+    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
     if (event->key() == Qt::Key_Escape) {
         if (m_gesture == Gesture::None && !m_dropPlace) {
             if (m_selection.ids().isEmpty()) return event->ignore();

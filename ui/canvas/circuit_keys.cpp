@@ -267,7 +267,7 @@ bool CircuitView::editKey(QKeyEvent& event) {
         return setSelectedOrder(text.digitValue()), true;
     }
     if (key == Qt::Key_Insert && modifiers == Qt::NoModifier) return openQuickInsert(), true;
-    if (key == Qt::Key_F2 || key == Qt::Key_Return || key == Qt::Key_Enter) {
+    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
         if (m_selection.ids().isEmpty()) return false;
         emit inspectorRequested();
         return true;

@@ -5,6 +5,7 @@
 
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/circuit_view.h"
+#include "ui/canvas/structure_tools.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/stage_edits.h"
 
@@ -24,7 +25,8 @@ void CircuitView::contextMenuEvent(QContextMenuEvent* event) {
     const CircuitElement* element = elementAt(position);
     const bool operation = element && element->kind == ElementKind::Operation;
     if (operation && !m_selection.ids().contains(element->id)) m_selection.set({element->id});
-    QMenu* menu = operation ? makeOperationMenu() : makePlaceMenu(position);
+    QMenu* menu = operation ? makeOperationMenu() : m_structure->menuAt(position);
+    if (!menu) menu = makePlaceMenu(position);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->popup(global);
 }
@@ -72,8 +74,10 @@ QMenu* CircuitView::makeOperationMenu() {
     };
     menu->setToolTipsVisible(true);
     const auto ids = selectedIds();
-    const bool anyShared = std::ranges::any_of(
-        m_selection.ids(), [&](std::uint32_t id) { return m_layout.operation(id)->sharing != 0; });
+    const bool anyShared = std::ranges::any_of(ids, [&](std::uint32_t id) {
+        const CircuitElement* element = m_layout.operation(id);
+        return element && element->sharing != 0;
+    });
     share(tr("Share parameters"), true, canShare(cell, ids),
           tr("Select two or more operations of one trained gate with equally many parameters."));
     share(tr("Own parameters"), false, anyShared, tr("No selected operation shares its parameters."));
@@ -89,6 +93,8 @@ QMenu* CircuitView::makeOperationMenu() {
     step(tr("Move later"), Qt::Key_Right, [this] { shiftSelected(1); });
     step(tr("Move up a lane"), Qt::Key_Up, [this] { moveSelectedLane(-1); });
     step(tr("Move down a lane"), Qt::Key_Down, [this] { moveSelectedLane(1); });
+    menu->addSeparator();
+    m_structure->addSubmenus(*menu, m_structure->currentLane(), m_structure->currentStage());
     return menu;
 }
 
@@ -111,12 +117,8 @@ QMenu* CircuitView::makePlaceMenu(QPoint viewPosition) {
         menu->addSeparator();
     }
     if (stage >= 0) {
-        menu->addAction(tr("Select the operations of this stage"), this, [this, stage] {
-            QSet<std::uint32_t> ids;
-            for (const CircuitElement& element : m_layout.elements)
-                if (element.kind == ElementKind::Operation && element.stage == stage) ids.insert(element.id);
-            m_selection.set(ids);
-        });
+        menu->addAction(tr("Select the operations of this stage"), this,
+                        [this, stage] { selectStage(stage); });
         if (cell.stages[std::size_t(stage)].kind != StageKind::Output)
             menu->addAction(tr("Add a work stage after this one"), this, [this, stage] {
                 editCell(tr("Add work stage"),
@@ -129,6 +131,9 @@ QMenu* CircuitView::makePlaceMenu(QPoint viewPosition) {
     } else {
         menu->addAction(tr("Add a work stage"), this, &CircuitView::addWorkStage);
     }
+    const CircuitElement* element = elementAt(viewPosition);
+    m_structure->addSubmenus(*menu, element && element->kind == ElementKind::Wire ? element->lane : -1,
+                             stage);
     menu->addSeparator();
     menu->addAction(tr("Select all"), QKeySequence(QKeySequence::SelectAll), this, &CircuitView::selectAll);
     menu->addAction(tr("Show the whole cell"), QKeySequence(Qt::CTRL | Qt::Key_0), this,

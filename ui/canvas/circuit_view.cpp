@@ -12,18 +12,20 @@
 #include <QTimer>
 #include <QToolTip>
 #include <QWheelEvent>
+#include <algorithm>
 #include <cmath>
 
 #include "core/cell/describe.h"
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/live_overlay.h"
-#include "ui/canvas/probe_tool.h"
-#include "ui/document/cell_edits.h"
-#include "ui/document/stage_edits.h"
 #include "ui/canvas/minimap.h"
+#include "ui/canvas/probe_tool.h"
 #include "ui/canvas/quick_insert_box.h"
+#include "ui/canvas/structure_tools.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/repetition_edits.h"
 #include "ui/document/operation_text.h"
+#include "ui/document/stage_edits.h"
 
 namespace ketloom {
 
@@ -51,7 +53,7 @@ CircuitView::CircuitView(Document& document, Selection& selection, QWidget* pare
     : QGraphicsView(parent),
       m_document(document),
       m_selection(selection),
-      m_layout(layoutCircuit(document.project().cell, font())) {
+      m_layout(layoutCircuit(document.project().cell, font(), CircuitFolding())) {
     setObjectName(QStringLiteral("circuitView"));
     setScene(new QGraphicsScene(this));
     scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
@@ -71,17 +73,15 @@ CircuitView::CircuitView(Document& document, Selection& selection, QWidget* pare
     connect(m_scrollTimer, &QTimer::timeout, this, &CircuitView::autoScroll);
     m_minimap = new Minimap(*this);
     connect(&m_document, &Document::changed, this, &CircuitView::documentChanged);
-    connect(&m_selection, &Selection::changed, this, [this] {
-        if (m_chosenLane >= 0) endLaneChoice();
-        m_signTimer.invalidate();  // with other operations another burst of keys begins
-        updateStates();
-    });
+    connect(&m_selection, &Selection::changed, this, &CircuitView::selectionChanged);
+    m_structure = new StructureTools(*this, m_document, m_selection);
     rebuild();
 }
 
 CircuitView::~CircuitView() {
     if (m_probeTool) m_probeTool->setOverlay(nullptr);
-    scene()->clear();  // items refer to layout and style
+    delete m_structure;  // it refers to items
+    scene()->clear();    // items refer to layout and style
 }
 
 void CircuitView::rebuild() {
@@ -90,8 +90,8 @@ void CircuitView::rebuild() {
     m_hints = nullptr;
     scene()->clear();
     m_style = {Theme::of(this), font(), true};
-    m_layout = layoutCircuit(cell, font());
-    m_issues = validate(cell);
+    m_layout = layoutCircuit(cell, font(), m_folding.of(cell));
+    m_issues = shownIssues(cell, validate(cell));
     m_problems = ProblemIndex(m_issues);
     setBackgroundBrush(m_style.theme.background);
     for (const CircuitElement& element : m_layout.elements) {
@@ -103,6 +103,7 @@ void CircuitView::rebuild() {
     scene()->addItem(m_indicator);
     m_overlay = new LiveOverlay(m_layout, m_style);
     scene()->addItem(m_overlay);
+    m_structure->sceneRebuilt();
     m_hints = new EditHints(m_layout, m_style);
     scene()->addItem(m_hints);
     updateLive();
@@ -110,7 +111,7 @@ void CircuitView::rebuild() {
 
     QSet<std::uint32_t> present;
     for (std::uint32_t id : m_selection.ids())
-        if (m_operations.contains(id)) present.insert(id);
+        if (findOperation(cell, id).stage >= 0) present.insert(id);
     m_selection.set(present);
     if (!m_operations.contains(m_hovered)) m_hovered = 0;
     updateStates();
@@ -149,7 +150,10 @@ bool CircuitView::isDropIndicated() const {
 void CircuitView::documentChanged(const ChangeEvent& event) {
     if (!event.cell && !event.reset) return;
     cancelGesture();
-    if (event.reset) m_selection.clear();
+    if (event.reset) {
+        m_selection.clear();
+        m_folding.clear();
+    }
     const auto lanes = m_layout.laneY.size();
     const auto stages = m_layout.stages.size();
     rebuild();
@@ -163,15 +167,62 @@ void CircuitView::documentChanged(const ChangeEvent& event) {
     settleQuickInsert();
 }
 
+void CircuitView::selectionChanged() {
+    if (m_chosenLane >= 0) endLaneChoice();
+    m_signTimer.invalidate();  // with other operations another burst of keys begins
+    if (m_folding.reveal(m_document.project().cell, m_selection.ids())) {
+        rebuild();
+        fitIfWanted();
+    } else {
+        updateStates();
+    }
+}
+
+bool CircuitView::isStageFolded(int stage) const {
+    return std::ranges::any_of(m_layout.elements, [&](const CircuitElement& element) {
+        return element.kind == ElementKind::Stage && element.stage == stage && element.folded;
+    });
+}
+
+void CircuitView::setStageFolded(int stage, bool folded) {
+    m_folding.setFolded(m_document.project().cell, stage, folded);
+    rebuild();
+    fitIfWanted();
+}
+
+void CircuitView::foldAllStages(bool folded) {
+    m_folding.setAllFolded(m_document.project().cell, folded);
+    rebuild();
+    fitIfWanted();
+}
+
+void CircuitView::selectStage(int stage) {
+    const auto& stages = m_document.project().cell.stages;
+    if (stage < 0 || stage >= int(stages.size())) return;
+    QSet<std::uint32_t> ids;
+    for (const Operation& operation : stages[std::size_t(stage)].operations) ids.insert(operation.id);
+    m_selection.set(ids);
+}
+
 void CircuitView::updateStates() {
+    const Cell& cell = m_document.project().cell;
+    const std::vector<std::uint32_t> shown = selectedIds();
+    const QSet<std::uint32_t> selected(shown.begin(), shown.end());
+    const auto holdsSelected = [&](int stage) {
+        return std::ranges::any_of(cell.stages[std::size_t(stage)].operations,
+                                   [&](const Operation& o) { return selected.contains(o.id); });
+    };
     for (QGraphicsItem* graphicsItem : scene()->items()) {
         auto* item = dynamic_cast<ElementItem*>(graphicsItem);
         if (!item) continue;
         const CircuitElement& element = item->element();
         ElementState state;
         if (element.kind == ElementKind::Operation) {
-            state.selected = m_selection.ids().contains(element.id);
+            state.selected = selected.contains(element.id);
             state.hovered = m_hovered != 0 && element.id == m_hovered;
+        } else {
+            state.selected =
+                m_structure->isMarked(element) || (element.folded && holdsSelected(element.stage));
         }
         state.problem = m_problems.worst(element);
         item->setState(state);
@@ -228,6 +279,7 @@ int CircuitView::sourceAt(const CircuitElement& element, QPoint viewPosition) co
 }
 
 QString CircuitView::toolTipAt(QPoint viewPosition) const {
+    if (const QString tip = m_structure->toolTipAt(viewPosition); !tip.isEmpty()) return tip;
     if (const QString live = m_overlay->tipAt(mapToScene(viewPosition)); !live.isEmpty()) return live;
     if (const auto end = wireEndAt(viewPosition)) {
         const QString name = laneText(m_document.project().cell, end->lane).toHtmlEscaped();
@@ -241,8 +293,11 @@ QString CircuitView::toolTipAt(QPoint viewPosition) const {
     return note.isEmpty() ? tip : tip + QStringLiteral("<p>%1</p>").arg(note);
 }
 
+/// Repetitions of a stage are edited through the first.
 std::vector<std::uint32_t> CircuitView::selectedIds() const {
-    return {m_selection.ids().begin(), m_selection.ids().end()};
+    QSet<std::uint32_t> shown;
+    for (std::uint32_t id : m_selection.ids()) shown.insert(shownOperation(m_document.project().cell, id));
+    return {shown.begin(), shown.end()};
 }
 
 void CircuitView::editCell(const QString& text, const std::function<void(Cell&)>& change, int mergeKey) {
@@ -441,7 +496,12 @@ void CircuitView::drawForeground(QPainter* painter, const QRectF&) {
 }
 
 void CircuitView::selectAll() {
-    m_selection.set(QSet<std::uint32_t>(m_operations.keyBegin(), m_operations.keyEnd()));
+    const Cell& cell = m_document.project().cell;
+    QSet<std::uint32_t> ids;
+    for (const StageRun& run : stageRuns(cell))
+        for (const Operation& operation : cell.stages[std::size_t(run.first)].operations)
+            ids.insert(operation.id);
+    m_selection.set(ids);
 }
 
 void CircuitView::deleteSelected() {
@@ -479,7 +539,7 @@ void CircuitView::shiftSelected(int direction) {
     const auto before = picture(m_layout);
     bool different = false;
     while (!different && shiftOperations(moved, ids, direction))
-        different = picture(layoutCircuit(moved, font())) != before;
+        different = picture(layoutCircuit(moved, font(), m_folding.of(moved))) != before;
     if (!different) return;
     editCell(
         direction < 0 ? tr("Move earlier") : tr("Move later"), [&](Cell& cell) { cell = moved; }, 1);
@@ -490,12 +550,15 @@ void CircuitView::moveSelectedLane(int rows) {
     editCell(
         tr("Move to another lane"),
         [&](Cell& cell) {
-            for (std::uint32_t id : ids) {
-                const CircuitElement* element = m_layout.operation(id);
-                if (!element || rowLane(cell, laneRow(cell, element->lane) + rows) < 0) return;
-            }
+            const auto rowOf = [&](std::uint32_t id) {
+                const OperationPlace place = findOperation(cell, id);
+                return laneRow(
+                    cell,
+                    cell.stages[std::size_t(place.stage)].operations[std::size_t(place.operation)].target);
+            };
             for (std::uint32_t id : ids)
-                setTarget(cell, id, rowLane(cell, laneRow(cell, m_layout.operation(id)->lane) + rows));
+                if (rowLane(cell, rowOf(id) + rows) < 0) return;
+            for (std::uint32_t id : ids) setTarget(cell, id, rowLane(cell, rowOf(id) + rows));
         },
         2);
 }

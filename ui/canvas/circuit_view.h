@@ -9,6 +9,7 @@
 #include "core/cell/validate.h"
 #include "ui/canvas/edit_hints.h"
 #include "ui/canvas/element_tips.h"
+#include "ui/canvas/stage_folding.h"
 #include "ui/document/circuit_layout.h"
 #include "ui/document/circuit_painter.h"
 #include "ui/document/document.h"
@@ -30,6 +31,7 @@ class QuickInsertBox;
 struct Clipping;
 struct PasteOutcome;
 struct QuickInsert;
+class StructureTools;
 
 /// The canvas: the cell drawn from the document. The scene holds no truth: rebuild() deletes it and draws it
 /// again at any time; what is selected lives in Selection, what is edited in Document, one undo step an
@@ -46,6 +48,16 @@ public:
     /// Shows this live state above the circuit and lets the user drag its probe; it must outlive the view.
     void setLiveState(LiveState* live);
     const LiveOverlay& liveOverlay() const { return *m_overlay; }
+    const CircuitStyle& circuitStyle() const { return m_style; }
+    /// Draws selection, problems and current names anew.
+    void updateStates();
+    /// Lanes and stages: their gestures and the menus "Lane" and "Stage" of the menu bar.
+    StructureTools& structure() { return *m_structure; }
+    bool isStageFolded(int stage) const;
+    void setStageFolded(int stage, bool folded);
+    void foldAllStages(bool folded);
+    /// Selects all operations of a stage.
+    void selectStage(int stage);
     /// The item of an operation, or null.
     const ElementItem* operationItem(std::uint32_t id) const;
     /// True while an operation is being dragged, or a gate from the palette is above the canvas.
@@ -120,9 +132,9 @@ private:
     enum class Gesture { None, Press, Drag, Rubber, Pan };
 
     void documentChanged(const ChangeEvent& event);
-    void updateStates();
     /// Overlay and scene rectangle, which has room for it.
     void updateLive();
+    void selectionChanged();
     void cancelGesture();
     void setZoom(double factor);
     void fitIfWanted();
@@ -190,6 +202,8 @@ private:
     CircuitLayout m_layout;
     CircuitStyle m_style;
     QHash<std::uint32_t, ElementItem*> m_operations;
+    StageFolding m_folding;
+    StructureTools* m_structure = nullptr;
     DropIndicator* m_indicator = nullptr;
     LiveOverlay* m_overlay = nullptr;
     LiveState* m_live = nullptr;

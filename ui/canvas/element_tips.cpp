@@ -3,9 +3,12 @@
 #include <QCoreApplication>
 #include <QStringList>
 #include <cmath>
+#include <set>
+#include <tuple>
 
 #include "ui/document/operation_text.h"
 #include "ui/document/parameter_range.h"
+#include "ui/document/repetition_edits.h"
 
 namespace ketloom {
 
@@ -87,17 +90,47 @@ QString stageTip(const Cell& cell, const CircuitElement& element) {
     text += paragraph(count == 0   ? tr("Empty: drag a gate onto one of its lanes.")
                       : count == 1 ? tr("One operation.")
                                    : tr("%1 operations, applied from left to right.").arg(count));
+    if (element.repetitions > 1) {
+        const RepetitionMode mode = repetitionMode(cell, element.stage);
+        text += paragraph(
+            (mode == RepetitionMode::Shared
+                 ? tr("Stands %1 times in a row, with the same parameters each time.")
+             : mode == RepetitionMode::Own
+                 ? tr("Stands %1 times in a row, each time with parameters of its own.")
+                 : tr("Stands %1 times in a row; some operations use the same parameters each time."))
+                .arg(element.repetitions));
+    }
+    text += paragraph(stage.kind == StageKind::Work
+                          ? tr("Drag the title to move the stage; the context menu has more.")
+                          : tr("The context menu of the title has more."));
     return text;
 }
 
 }  // namespace
+
+std::vector<CellIssue> shownIssues(const Cell& cell, std::vector<CellIssue> issues) {
+    std::vector<int> first(cell.stages.size());
+    for (const StageRun& run : stageRuns(cell))
+        for (int s = run.first; s < run.first + run.count; ++s) first[std::size_t(s)] = run.first;
+    std::set<std::tuple<int, int, std::string>> seen;
+    std::vector<CellIssue> shown;
+    for (CellIssue& issue : issues) {
+        OperationPlace& place = issue.place;
+        if (place.stage >= 0 && place.stage < int(first.size())) {
+            place.stage = first[std::size_t(place.stage)];
+            if (!seen.insert({place.stage, place.operation, issue.message}).second) continue;
+        }
+        shown.push_back(std::move(issue));
+    }
+    return shown;
+}
 
 bool concerns(const CellIssue& issue, const CircuitElement& element) {
     switch (element.kind) {
         case ElementKind::Operation:
             return issue.place == OperationPlace{element.stage, element.index};
         case ElementKind::Stage:
-            return issue.place == OperationPlace{element.stage, -1};
+            return issue.place.stage == element.stage && (issue.place.operation < 0 || element.folded);
         case ElementKind::LaneName:
             return issue.path == lanePath(element.lane);
         default:
@@ -110,6 +143,8 @@ ProblemIndex::ProblemIndex(const std::vector<CellIssue>& issues) {
         if (severity == Severity::Error) known = severity;
     };
     for (const CellIssue& issue : issues) {
+        if (issue.place.stage >= 0)
+            note(m_stages.try_emplace(issue.place.stage, issue.severity).first->second, issue.severity);
         if (issue.place.stage >= 0)
             note(m_places.try_emplace({issue.place.stage, issue.place.operation}, issue.severity)
                      .first->second,
@@ -124,6 +159,10 @@ std::optional<Severity> ProblemIndex::worst(const CircuitElement& element) const
         return found == m_paths.end() ? std::nullopt : std::optional(found->second);
     }
     if (element.kind != ElementKind::Operation && element.kind != ElementKind::Stage) return std::nullopt;
+    if (element.folded) {
+        const auto inside = m_stages.find(element.stage);
+        return inside == m_stages.end() ? std::nullopt : std::optional(inside->second);
+    }
     const auto found = m_places.find({element.stage, element.index});
     return found == m_places.end() ? std::nullopt : std::optional(found->second);
 }
@@ -153,6 +192,13 @@ QString elementTip(const Cell& cell, const CircuitElement& element, const std::v
                 tr("Lane %1 of %2 in the state's numbering; lane 0 is the leftmost letter of a ket.")
                     .arg(element.lane)
                     .arg(cell.lanes()));
+            if (element.kind == ElementKind::LaneName)
+                text += paragraph(
+                    cell.isInOut(element.lane)
+                        ? tr("Double-click to rename it. Drag it up or down to reorder the in/out lanes: the "
+                             "bits of every word change places with them.")
+                        : tr("Double-click to rename it, drag it up or down to reorder the workspace "
+                             "lanes."));
             break;
         }
         case ElementKind::CarriedState:

@@ -16,6 +16,10 @@ namespace ketloom {
 /// what is wrong with them.
 QString elementTip(const Cell& cell, const CircuitElement& element, const std::vector<CellIssue>& issues);
 
+/// Issues where they are shown: those of repetitions of a stage on the first (see repetition_edits.h), each
+/// once.
+std::vector<CellIssue> shownIssues(const Cell& cell, std::vector<CellIssue> issues);
+
 /// True when the issue is to be marked on this element: an operation, a stage or a lane's name.
 bool concerns(const CellIssue& issue, const CircuitElement& element);
 
@@ -28,6 +32,7 @@ public:
 
 private:
     std::map<std::pair<int, int>, Severity> m_places;
+    std::map<int, Severity> m_stages;  ///< the worst of a stage and all in it
     std::map<std::string, Severity> m_paths;
 };
 

@@ -27,8 +27,8 @@ std::uint32_t insertOperation(Cell& cell, int stage, int index, Operation operat
 bool moveOperations(Cell& cell, const std::vector<std::uint32_t>& ids, int stage, int index, int laneDelta);
 /// Moves one operation before position `index` of `stage`, onto `lane`.
 bool moveOperation(Cell& cell, std::uint32_t id, int stage, int index, int lane);
-/// One place earlier (-1) or later (+1), passing into the neighbouring stage at the end of a stage; a repeated
-/// stage counts as one.
+/// One place earlier (-1) or later (+1), passing into the neighbouring stage at the end of a stage; a
+/// repeated stage counts as one.
 bool shiftOperations(Cell& cell, const std::vector<std::uint32_t>& ids, int direction);
 
 void deleteOperations(Cell& cell, const std::vector<std::uint32_t>& ids);

@@ -130,7 +130,7 @@ void paintStage(QPainter& painter, const CircuitElement& element, const CircuitM
         if (!element.noteBox.isNull())
             paintLabel(painter, element.noteBox.adjusted(0, 0.1 * m.unit, 0, -0.1 * m.unit), element.note,
                        edge, m, style);
-        if (!element.chevron.isNull()) paintChevron(painter, element, m.unit, style.theme.text);
+        if (!element.chevron.isNull()) paintChevron(painter, element, m.unit, style.theme.mutedText);
         if (element.folded) {
             painter.setPen(style.theme.text);
             painter.drawText(element.box, Qt::AlignCenter | Qt::TextDontClip, element.summary);
@@ -393,6 +393,11 @@ void paintElement(QPainter& painter, const CircuitElement& element, const Circui
             return paintWire(painter, element, metrics, style);
         case ElementKind::LaneName:
             if (!style.text) return;
+            if (state.selected) {
+                QColor ground = style.theme.selection;
+                ground.setAlphaF(0.2F);
+                roundedBox(painter, element.box, ground, style.theme.selection, 0.1 * metrics.unit);
+            }
             painter.setPen(style.theme.text);
             painter.drawText(element.box, Qt::AlignCenter | Qt::TextDontClip, element.text);
             if (state.problem)

@@ -81,6 +81,8 @@ Actions::Actions(QWidget* window) : QObject(window) {
     quickInsert =
         make(tr("&Insert by typing…"), {}, tr("Type an operation, such as \"n w2\" (I, / or Insert)"));
     quickInsert->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Space));
+    collapseAll = make(tr("&Collapse all stages"), {}, tr("Hide the operations of all stages on the canvas"));
+    expandAll = make(tr("&Expand all stages"), {}, tr("Show the operations of all stages on the canvas"));
 
     play = make(tr("&Play"), QStringLiteral("play"));
     pause = make(tr("P&ause"), QStringLiteral("pause"));
@@ -139,6 +141,10 @@ void Actions::fillMenus(QMenuBar& bar) {
 
     bar.addMenu(circuitMenu);
     circuitMenu->addActions({quickInsert, addWorkStage});
+    circuitMenu->addSeparator();
+    circuitMenu->addMenu(laneMenu);
+    circuitMenu->addMenu(stageMenu);
+    circuitMenu->addActions({collapseAll, expandAll});
     circuitMenu->addSeparator();
     circuitMenu->addMenu(presetMenu);
     circuitMenu->addSeparator();

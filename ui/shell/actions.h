@@ -57,6 +57,10 @@ public:
     QAction* addWorkStage;
     QAction* showDevice;
     QAction* quickInsert;
+    QMenu* laneMenu = nullptr;   ///< made by the canvas, before fillMenus()
+    QMenu* stageMenu = nullptr;  ///< likewise
+    QAction* collapseAll;
+    QAction* expandAll;
 
     QAction* play;
     QAction* pause;

@@ -25,6 +25,7 @@
 #include "ui/circuits/text_exports.h"
 #include "ui/circuits/circuit_windows.h"
 #include "ui/circuits/picture_export.h"
+#include "ui/canvas/structure_tools.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
@@ -162,6 +163,8 @@ void MainWindow::makeMenus() {
     }
     m_actions->newMenu->setToolTipsVisible(true);
     m_actions->presetMenu->setToolTipsVisible(true);
+    m_actions->laneMenu = m_canvas->structure().makeLaneMenu(this);
+    m_actions->stageMenu = m_canvas->structure().makeStageMenu(this);
     m_actions->fillMenus(*menuBar());
     auto* bar = addToolBar(tr("Tool bar"));
     bar->setObjectName(QStringLiteral("toolBar"));
@@ -272,6 +275,8 @@ void MainWindow::connectCanvas() {
     connect(m_actions->zoomOut, &QAction::triggered, m_canvas, &CircuitView::zoomOut);
     connect(m_actions->zoomFit, &QAction::triggered, m_canvas, &CircuitView::fitAll);
     connect(m_actions->addWorkStage, &QAction::triggered, m_canvas, &CircuitView::addWorkStage);
+    connect(m_actions->collapseAll, &QAction::triggered, m_canvas, [this] { m_canvas->foldAllStages(true); });
+    connect(m_actions->expandAll, &QAction::triggered, m_canvas, [this] { m_canvas->foldAllStages(false); });
     connect(m_actions->selectAll, &QAction::triggered, m_canvas, &CircuitView::selectAll);
     connect(m_actions->duplicate, &QAction::triggered, m_canvas, &CircuitView::duplicateSelected);
     connect(m_actions->remove, &QAction::triggered, m_canvas, &CircuitView::deleteSelected);

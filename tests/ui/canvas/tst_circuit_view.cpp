@@ -12,6 +12,7 @@
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/element_tips.h"
 #include "ui/document/gate_mime.h"
+#include "ui/document/repetition_edits.h"
 #include "ui/document/stage_edits.h"
 
 using namespace ketloom;
@@ -100,7 +101,8 @@ class TestCircuitView : public QObject {
     static bool sceneEqualsDocument(const Bench& bench) {
         const Cell& cell = bench.cell();
         int operations = 0;
-        for (int s = 0; s < int(cell.stages.size()); ++s)
+        for (const StageRun& run : stageRuns(cell)) {
+            const int s = run.first;
             for (int i = 0; i < int(cell.stages[std::size_t(s)].operations.size()); ++i) {
                 const Operation& operation = bench.at(s, i);
                 const ElementItem* item = bench.view.operationItem(operation.id);
@@ -115,6 +117,7 @@ class TestCircuitView : public QObject {
                 if (element.dots.size() != qsizetype(operation.sources.size())) return false;
                 ++operations;
             }
+        }
         int shown = 0;
         for (const QGraphicsItem* item : bench.view.scene()->items()) {
             const auto* element = dynamic_cast<const ElementItem*>(item);
