@@ -16,9 +16,6 @@ const auto kRunsFolder = QStringLiteral("runs/folder");
 const auto kGeometry = QStringLiteral("window/geometry");
 const auto kState = QStringLiteral("window/state");
 
-/// Names of the themes in the settings file, in the order of the enum.
-const QStringList kThemeNames = {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
-
 }  // namespace
 
 AppSettings::AppSettings(const QString& file)
@@ -42,11 +39,14 @@ void AppSettings::write(const QString& key, const QVariant& value) {
 }
 
 ThemeChoice AppSettings::theme() const {
-    return ThemeChoice(std::max<qsizetype>(0, kThemeNames.indexOf(read(kTheme).toString())));
+    const QString key = read(kTheme).toString();
+    for (const ThemeDescription& theme : themeTable())
+        if (theme.key == key) return theme.choice;
+    return ThemeChoice::System;
 }
 
 void AppSettings::setTheme(ThemeChoice choice) {
-    write(kTheme, kThemeNames[int(choice)]);
+    write(kTheme, themeTable()[int(choice)].key);
 }
 
 QStringList AppSettings::recentFiles() const {
@@ -85,6 +85,12 @@ QString AppSettings::runsFolder() const {
 
 void AppSettings::setRunsFolder(const QString& folder) {
     write(kRunsFolder, folder);
+}
+
+QString AppSettings::cellsFolder() const {
+    if (!m_file) return {};
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation))
+        .filePath(QStringLiteral("cells"));
 }
 
 QByteArray AppSettings::geometry() const {

@@ -30,6 +30,8 @@ public:
     /// Parent of run folders; the default is "runs" in the program's data folder.
     QString runsFolder() const;
     void setRunsFolder(const QString& folder);
+    /// Where the user's own cells are: "cells" in the program's data folder; empty for an ephemeral instance.
+    QString cellsFolder() const;
 
     QByteArray geometry() const;
     QByteArray windowState() const;
