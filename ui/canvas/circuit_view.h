@@ -36,6 +36,9 @@ public:
     const ElementItem* operationItem(std::uint32_t id) const;
     /// True while an operation is being dragged, or a gate from the palette is above the canvas.
     bool isDropIndicated() const;
+    /// Brings an operation, a whole stage (operation -1) or a lane (place {-1, -1}) into view and lets it
+    /// flash.
+    void reveal(const OperationPlace& place, int lane);
 
 public slots:
     void zoomIn();

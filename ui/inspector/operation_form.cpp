@@ -22,6 +22,7 @@
 #include "ui/document/circuit_painter.h"
 #include "ui/document/operation_text.h"
 #include "ui/document/parameter_range.h"
+#include "ui/inspector/cost_warnings.h"
 #include "ui/inspector/form_helpers.h"
 
 namespace ketloom {
@@ -167,6 +168,7 @@ void OperationForm::buildFields() {
     m_degree = spin("degree", tr("Largest number of source lanes that act together in one parameter: the "
                                  "number of parameters grows quickly "
                                  "with it."));
+    m_degreeHelp = m_degree->toolTip();
     m_form->addRow(tr("Degree"), m_degree);
 
     m_biasRow = new QWidget(this);
@@ -385,6 +387,8 @@ void OperationForm::refresh() {
         showSources(neurons);
         showNumber(m_order, neurons, kMaxOrder, [](const Operation& o) { return o.order; });
         showNumber(m_degree, neurons, kMaxLanes - 1, [](const Operation& o) { return o.degree; });
+        const QString outlook = degreeOutlook(*neurons.front());
+        m_degree->setToolTip(outlook.isEmpty() ? m_degreeHelp : m_degreeHelp + QLatin1Char(' ') + outlook);
         const double bias = neurons.front()->bias;
         const double multiple = std::isfinite(bias) ? bias / std::numbers::pi : 0.0;
         const double most = std::max(kMostBias, std::abs(multiple));

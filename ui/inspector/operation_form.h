@@ -68,6 +68,7 @@ private:
     std::vector<std::pair<QLabel*, QComboBox*>> m_sourceChoices;  ///< controls or partner, by number
     QSpinBox* m_order;
     QSpinBox* m_degree;
+    QString m_degreeHelp;
     QWidget* m_biasRow;
     QDoubleSpinBox* m_bias;
     QLabel* m_radians;
