@@ -36,6 +36,7 @@ void Docks::fill(const Panels& panels) {
     inspector = add(QStringLiteral("inspector"), tr("Inspector"), panels.inspector, RightDockWidgetArea);
     problems = add(QStringLiteral("problems"), tr("Problems"), panels.problems, RightDockWidgetArea);
     outline = add(QStringLiteral("outline"), tr("Outline"), panels.outline, LeftDockWidgetArea);
+    m_history = add(QStringLiteral("history"), tr("History"), panels.history, LeftDockWidgetArea);
     m_loss = add(QStringLiteral("loss"), tr("Loss"), panels.loss, BottomDockWidgetArea);
     m_error = add(QStringLiteral("error"), tr("Error"), panels.error, BottomDockWidgetArea);
     m_gradients = add(QStringLiteral("gradients"), tr("Gradients"), panels.gradients, BottomDockWidgetArea);
@@ -65,6 +66,7 @@ void Docks::reset() {
     m_window.tabifyDockWidget(m_training, inspector);
     m_window.tabifyDockWidget(inspector, problems);
     m_window.tabifyDockWidget(m_palette, outline);
+    m_window.tabifyDockWidget(outline, m_history);
     m_palette->raise();
     m_window.splitDockWidget(m_loss, m_gradients, Qt::Horizontal);
     m_window.splitDockWidget(m_gradients, m_state, Qt::Horizontal);
