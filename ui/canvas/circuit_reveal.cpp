@@ -47,16 +47,19 @@ private:
 
 void CircuitView::reveal(const OperationPlace& place, int lane) {
     QRectF found;
+    QRectF kernel;  // what must be seen: of an operation its box, not the long line through its dots
     for (const CircuitElement& element : m_layout.elements) {
         const bool wanted =
             place.operation >= 0 ? element.kind == ElementKind::Operation && element.stage == place.stage &&
                                        element.index == place.operation
             : place.stage >= 0 ? element.kind == ElementKind::Stage && element.stage == place.stage
                                : element.kind == ElementKind::LaneName && element.lane == lane && lane >= 0;
-        if (wanted) found |= element.bounds;
+        if (!wanted) continue;
+        found |= element.bounds;
+        kernel |= place.operation >= 0 ? element.box : element.bounds;
     }
     if (found.isNull()) return;
-    ensureVisible(found, int(kMargin), int(kMargin));
+    ensureVisible(kernel, int(kMargin), int(kMargin));
     const double unit = m_layout.metrics.unit;
     const double out = 0.2 * unit;
     scene()->addItem(

@@ -62,8 +62,15 @@ void HighContrastStyle::drawComplexControl(ComplexControl control, const QStyleO
     if (control == CC_ComboBox || control == CC_SpinBox) outline(painter, option, option->rect);
     if (control == CC_ScrollBar)
         outline(painter, option, proxy()->subControlRect(control, option, SC_ScrollBarSlider, widget));
-    if (control == CC_ToolButton && option->state.testFlag(State_HasFocus))
-        outline(painter, option, option->rect);
+    if (control == CC_Slider) {
+        QStyleOption plain(*option);
+        plain.state &= ~State_HasFocus;
+        outline(painter, &plain, proxy()->subControlRect(control, option, SC_SliderGroove, widget));
+        outline(painter, option, proxy()->subControlRect(control, option, SC_SliderHandle, widget));
+    }
+    // Tool buttons that stand in a bar stay flat until they have the focus.
+    const bool flat = option->state.testFlag(State_AutoRaise) && !option->state.testFlag(State_HasFocus);
+    if (control == CC_ToolButton && !flat) outline(painter, option, option->rect);
 }
 
 void HighContrastStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,

@@ -141,10 +141,10 @@ private slots:
         MainWindow window(*m_settings);
         window.show();
         const auto docks = window.findChildren<QDockWidget*>();
-        QCOMPARE(docks.size(), 9);
+        QCOMPARE(docks.size(), 10);
         QSet<QString> names;
         for (const QDockWidget* dock : docks) names.insert(dock->objectName());
-        QCOMPARE(names.size(), 9);
+        QCOMPARE(names.size(), 10);
         for (QDockWidget* dock : docks) dock->hide();
         docks[0]->setFloating(true);
         window.resetLayout();
