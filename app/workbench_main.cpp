@@ -61,8 +61,10 @@ Request readRequest(const QCoreApplication& application, QString& error) {
     const QCommandLineOption measure(
         QStringLiteral("measure"), tr("Measure gaps, replots and stop latency, print them as JSON and quit."),
         QStringLiteral("SECONDS"));
-    const QCommandLineOption theme(QStringLiteral("theme"), tr("Colours: system, light or dark."),
-                                   QStringLiteral("NAME"));
+    const QCommandLineOption theme(
+        QStringLiteral("theme"),
+        tr("Colours: system, light, dark, high-contrast-light or high-contrast-dark."),
+        QStringLiteral("NAME"));
     const QCommandLineOption scale(QStringLiteral("scale"), tr("Scale of the whole window, such as 2."),
                                    QStringLiteral("FACTOR"));
     const QCommandLineOption size(QStringLiteral("size"), tr("Size of the window, such as 1440x900."),
@@ -119,10 +121,12 @@ Request readRequest(const QCoreApplication& application, QString& error) {
     if (parser.isSet(scale) && !positiveNumber(parser.value(scale)))
         error = tr("--scale needs a number above 0");
     if (parser.isSet(theme)) {
-        const QStringList names = {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
-        const auto index = names.indexOf(parser.value(theme));
-        if (index < 0) error = tr("--theme is one of: %1").arg(names.join(QStringLiteral(", ")));
-        request.theme = ThemeChoice(std::max<qsizetype>(0, index));
+        QStringList keys;
+        for (const ThemeDescription& row : themeTable()) {
+            keys << row.key;
+            if (row.key == parser.value(theme)) request.theme = row.choice;
+        }
+        if (!request.theme) error = tr("--theme is one of: %1").arg(keys.join(QStringLiteral(", ")));
     }
     if (parser.isSet(size)) {
         const QStringList parts = parser.value(size).split(QLatin1Char('x'));

@@ -39,9 +39,12 @@ public:
     }
 
 private:
-    void add(Severity severity, OperationPlace place, std::string path, std::string message,
+    using K = CellIssueKind;
+
+    void add(K kind, Severity severity, OperationPlace place, std::string path, std::string message,
              std::string remedy) {
         CellIssue issue;
+        issue.kind = kind;
         issue.severity = severity;
         issue.path = std::move(path);
         issue.message = std::move(message);
@@ -50,11 +53,11 @@ private:
         issue.subject = subjectOf(place);
         m_issues.push_back(std::move(issue));
     }
-    void error(OperationPlace place, std::string path, std::string message, std::string remedy) {
-        add(Severity::Error, place, std::move(path), std::move(message), std::move(remedy));
+    void error(K kind, OperationPlace place, std::string path, std::string message, std::string remedy) {
+        add(kind, Severity::Error, place, std::move(path), std::move(message), std::move(remedy));
     }
-    void warn(OperationPlace place, std::string path, std::string message, std::string remedy) {
-        add(Severity::Warning, place, std::move(path), std::move(message), std::move(remedy));
+    void warn(K kind, OperationPlace place, std::string path, std::string message, std::string remedy) {
+        add(kind, Severity::Warning, place, std::move(path), std::move(message), std::move(remedy));
     }
     bool hasError() const {
         return std::any_of(m_issues.begin(), m_issues.end(),
@@ -69,20 +72,21 @@ private:
         const int in = m_cell.inOutLanes;
         const int work = m_cell.workspaceLanes;
         if (in < 1 || in > kMaxInOutLanes) {
-            error({}, "inOutLanes", "there are " + std::to_string(in) + " in/out lanes",
+            error(K::InOutLanes, {}, "inOutLanes", "there are " + std::to_string(in) + " in/out lanes",
                   "Use 1 to " + std::to_string(kMaxInOutLanes) + ".");
         }
         if (work < 1) {
-            error({}, "workspaceLanes", "there are " + std::to_string(work) + " workspace lanes",
+            error(K::WorkspaceLanes, {}, "workspaceLanes",
+                  "there are " + std::to_string(work) + " workspace lanes",
                   "Use at least 1: they carry the state from step to step.");
         }
         if (static_cast<std::int64_t>(in) + work > kMaxLanes) {
-            error({}, "workspaceLanes",
+            error(K::TooManyLanes, {}, "workspaceLanes",
                   "there are " + std::to_string(static_cast<std::int64_t>(in) + work) + " lanes",
                   "Use at most " + std::to_string(kMaxLanes) + " in all: the state doubles with each.");
         }
         if (static_cast<std::int64_t>(m_cell.laneNames.size()) != static_cast<std::int64_t>(in) + work) {
-            error({}, "laneNames",
+            error(K::LaneNameCount, {}, "laneNames",
                   std::to_string(m_cell.laneNames.size()) + " names for " +
                       std::to_string(static_cast<std::int64_t>(in) + work) + " lanes",
                   "Give each lane one name.");
@@ -92,9 +96,9 @@ private:
             const std::string& name = m_cell.laneNames[lane];
             const std::string path = "laneNames[" + std::to_string(lane) + "]";
             if (name.empty()) {
-                error({}, path, "lane " + std::to_string(lane) + " has no name", "Name it.");
+                error(K::LaneUnnamed, {}, path, "lane " + std::to_string(lane) + " has no name", "Name it.");
             } else if (const auto [it, isNew] = firstUse.emplace(name, lane); !isNew) {
-                error({}, path,
+                error(K::LaneNameTwice, {}, path,
                       "lanes " + std::to_string(it->second) + " and " + std::to_string(lane) +
                           " are both named \"" + name + "\"",
                       "Rename one of them.");
@@ -106,7 +110,7 @@ private:
         const std::vector<Stage>& stages = m_cell.stages;
         const int count = static_cast<int>(stages.size());
         if (count < 2) {
-            error({}, "stages", "a cell needs an input stage and an output stage",
+            error(K::StagesMissing, {}, "stages", "a cell needs an input stage and an output stage",
                   "Start again from a preset.");
         }
         std::size_t operations = 0;
@@ -116,7 +120,7 @@ private:
                                      : s == count - 1 ? StageKind::Output
                                                       : StageKind::Work;
             if (count >= 2 && stages[s].kind != wanted) {
-                error({s, -1}, "stages[" + std::to_string(s) + "].kind",
+                error(K::StageOrder, {s, -1}, "stages[" + std::to_string(s) + "].kind",
                       "the stages must be one input stage, then work stages, then one output stage",
                       "Make stage " + std::to_string(s) + " the " +
                           (wanted == StageKind::Input    ? "input"
@@ -126,23 +130,25 @@ private:
             }
         }
         if (count - 2 > kMaxWorkStages) {
-            error({}, "stages", "there are " + std::to_string(count - 2) + " work stages",
+            error(K::TooManyWorkStages, {}, "stages",
+                  "there are " + std::to_string(count - 2) + " work stages",
                   "Use at most " + std::to_string(kMaxWorkStages) + ".");
         }
         const auto isTrained = [](const Operation& operation) {
             return gateInfo(operation.gate).isTrained();
         };
         if (operations == 0) {
-            error({}, "stages", "the cell has no operations: there is nothing to train",
+            error(K::NoOperations, {}, "stages", "the cell has no operations: there is nothing to train",
                   "Drag a neuron onto a lane or choose a preset.");
         } else if (std::none_of(stages.begin(), stages.end(), [&](const Stage& stage) {
                        return std::any_of(stage.operations.begin(), stage.operations.end(), isTrained);
                    })) {
-            error({}, "stages", "no operation has parameters: there is nothing to train",
+            error(K::NothingTrained, {}, "stages", "no operation has parameters: there is nothing to train",
                   "Add a neuron or a rotation.");
         }
         if (operations > static_cast<std::size_t>(kMaxOperations)) {
-            error({}, "stages", "the cell has " + std::to_string(operations) + " operations",
+            error(K::TooManyOperations, {}, "stages",
+                  "the cell has " + std::to_string(operations) + " operations",
                   "Use at most " + std::to_string(kMaxOperations) + ".");
         }
     }
@@ -161,7 +167,7 @@ private:
                    (count == 1 ? "" : "s");
         };
         const std::size_t wanted = static_cast<std::size_t>(gate.sourceCount);
-        error(place, path + ".sources",
+        error(K::SourceCount, place, path + ".sources",
               "it has " + counted(operation.sources.size()) + " instead of " + counted(wanted),
               "Give it " + counted(wanted) + ".");
     }
@@ -178,12 +184,13 @@ private:
                     "stages[" + std::to_string(s) + "].operations[" + std::to_string(k) + "].sharing";
                 const std::string number = std::to_string(operation.sharing);
                 if (operation.sharing < 0 || operation.sharing > kMaxSharing) {
-                    error(place, path, "the number of the shared parameters is " + number,
+                    error(K::SharingNumber, place, path, "the number of the shared parameters is " + number,
                           "Use 1 to " + std::to_string(kMaxSharing) + ", or 0 for parameters of its own.");
                     continue;
                 }
                 if (!gateInfo(operation.gate).isTrained()) {
-                    warn(place, path, "it has no parameters to share with others (number " + number + ")",
+                    warn(K::SharingUntrained, place, path,
+                         "it has no parameters to share with others (number " + number + ")",
                          "Set sharing to 0.");
                     continue;
                 }
@@ -203,10 +210,10 @@ private:
                                    std::to_string(operation.sharing) + " of " + operationName(m_cell, first) +
                                    " (" + stageName(m_cell, firstPlace.stage) + "): ";
         if (first.gate != operation.gate) {
-            error(place, path, shared + "they are different gates",
+            error(K::SharingGate, place, path, shared + "they are different gates",
                   "Give one of the two another number, or 0 for parameters of its own.");
         } else {
-            error(place, path,
+            error(K::SharingSize, place, path,
                   shared + "it has " + std::to_string(count) + " parameters, the other " +
                       std::to_string(wanted),
                   "Make their degrees and numbers of sources equal, or give one of the two another number.");
@@ -220,13 +227,14 @@ private:
             if (stage.repeat == 0) continue;
             const std::string path = "stages[" + std::to_string(s) + "].repeat";
             if (stage.repeat < 0 || stage.repeat > kMaxRepeat) {
-                error({s, -1}, path, "the number of the repetition is " + std::to_string(stage.repeat),
+                error(K::RepeatNumber, {s, -1}, path,
+                      "the number of the repetition is " + std::to_string(stage.repeat),
                       "Use 1 to " + std::to_string(kMaxRepeat) + ", or 0 for a stage of its own.");
             } else if (stage.kind != StageKind::Work) {
-                error({s, -1}, path, "only work stages can be repeated", "Set repeat to 0.");
+                error(K::RepeatKind, {s, -1}, path, "only work stages can be repeated", "Set repeat to 0.");
             } else if (s > 0 && m_cell.stages[static_cast<std::size_t>(s) - 1].repeat == stage.repeat &&
                        !repeats(m_cell.stages[static_cast<std::size_t>(s) - 1], stage)) {
-                error({s, -1}, path, "the stage is not a repetition of the one before it",
+                error(K::RepeatDiffers, {s, -1}, path, "the stage is not a repetition of the one before it",
                       "Give it the same operations, or set repeat to 0 for a stage of its own.");
             }
         }
@@ -236,13 +244,14 @@ private:
         if (operation.start.empty()) return;
         const auto wanted = static_cast<std::size_t>(parameterCount(operation));
         if (operation.start.size() != wanted) {
-            error(place, path + ".start",
+            error(K::StartCount, place, path + ".start",
                   std::to_string(operation.start.size()) + " start values for " + std::to_string(wanted) +
                       " parameters",
                   wanted == 0 ? "Leave them out: the gate is not trained."
                               : "Give each parameter one, or none to have all drawn at random.");
         } else if (!std::ranges::all_of(operation.start, [](double v) { return std::isfinite(v); })) {
-            error(place, path + ".start", "a start value is not a finite number", "Use an angle in radians.");
+            error(K::StartNotFinite, place, path + ".start", "a start value is not a finite number",
+                  "Use an angle in radians.");
         }
     }
 
@@ -262,8 +271,8 @@ private:
         const std::string path =
             "stages[" + std::to_string(place.stage) + "].operations[" + std::to_string(place.operation) + "]";
         if (!isLane(operation.target)) {
-            error(place, path + ".target", "there is no lane " + std::to_string(operation.target),
-                  laneRange());
+            error(K::TargetLane, place, path + ".target",
+                  "there is no lane " + std::to_string(operation.target), laneRange());
         }
         checkStart(place, path, operation);
         const GateInfo& gate = gateInfo(operation.gate);
@@ -272,15 +281,17 @@ private:
             const int source = operation.sources[k];
             const std::string sourcePath = path + ".sources[" + std::to_string(k) + "]";
             if (!isLane(source)) {
-                error(place, sourcePath, "there is no lane " + std::to_string(source), laneRange());
+                error(K::SourceLane, place, sourcePath, "there is no lane " + std::to_string(source),
+                      laneRange());
             } else if (source == operation.target) {
-                error(place, sourcePath,
+                error(K::SourceIsTarget, place, sourcePath,
                       laneName(m_cell, source) + " is the target of this operation and cannot be its " +
                           sourceNoun(gate) + " as well",
                       gate.isNeuron() ? "Remove it from the sources." : "Choose another lane.");
             }
             if (!seen.insert(source).second) {
-                error(place, sourcePath, laneName(m_cell, source) + " is a " + sourceNoun(gate) + " twice",
+                error(K::SourceTwice, place, sourcePath,
+                      laneName(m_cell, source) + " is a " + sourceNoun(gate) + " twice",
                       gate.isNeuron() ? "Remove one of the two." : "Choose another lane for one of the two.");
             }
         }
@@ -289,30 +300,32 @@ private:
             return;
         }
         if (operation.sources.size() > static_cast<std::size_t>(kMaxLanes - 1)) {
-            error(place, path + ".sources",
+            error(K::TooManySources, place, path + ".sources",
                   "the neuron has " + std::to_string(operation.sources.size()) +
                       " sources: its table of angles doubles with each",
                   "Use at most " + std::to_string(kMaxLanes - 1) + ".");
         }
         if (operation.order < 1 || operation.order > kMaxOrder) {
-            error(place, path + ".order", "the order is " + std::to_string(operation.order),
+            error(K::Order, place, path + ".order", "the order is " + std::to_string(operation.order),
                   "Use 1 to " + std::to_string(kMaxOrder) + ".");
         }
         if (operation.degree < 1) {
-            error(place, path + ".degree", "the degree is " + std::to_string(operation.degree),
+            error(K::Degree, place, path + ".degree", "the degree is " + std::to_string(operation.degree),
                   "Use at least 1.");
         } else if (operation.sources.empty()) {
-            warn(place, path + ".sources", "the neuron has no sources: it turns by one fixed angle",
+            warn(K::NoSources, place, path + ".sources",
+                 "the neuron has no sources: it turns by one fixed angle",
                  "Give it sources, or use an RY rotation.");
         } else if (operation.degree > static_cast<int>(operation.sources.size())) {
             const std::string sources = std::to_string(operation.sources.size());
-            warn(place, path + ".degree",
+            warn(K::DegreeAboveSources, place, path + ".degree",
                  "the degree " + std::to_string(operation.degree) + " is above the number of sources, " +
                      sources + ": it acts like " + sources,
                  "Lower it to " + sources + " or add sources.");
         }
         if (!std::isfinite(operation.bias)) {
-            error(place, path + ".bias", "the bias is not a finite number", "Use pi/2, the usual value.");
+            error(K::Bias, place, path + ".bias", "the bias is not a finite number",
+                  "Use pi/2, the usual value.");
         }
     }
 
@@ -324,9 +337,9 @@ private:
                 const std::string path =
                     "stages[" + std::to_string(s) + "].operations[" + std::to_string(k) + "].id";
                 if (id == 0) {
-                    error({s, k}, path, "the operation has no id", "Give it a number above 0.");
+                    error(K::IdMissing, {s, k}, path, "the operation has no id", "Give it a number above 0.");
                 } else if (!seen.insert(id).second) {
-                    error({s, k}, path, "the id " + std::to_string(id) + " is used twice",
+                    error(K::IdTwice, {s, k}, path, "the id " + std::to_string(id) + " is used twice",
                           "Give each operation its own number, or delete one of the two.");
                 }
             }
@@ -361,19 +374,19 @@ private:
         }
         for (int lane = 0; lane < m_cell.lanes(); ++lane) {
             if (m_cell.isInOut(lane) && !written[lane]) {
-                warn({static_cast<int>(m_cell.stages.size()) - 1, -1},
+                warn(K::OutputUnwritten, {static_cast<int>(m_cell.stages.size()) - 1, -1},
                      "laneNames[" + std::to_string(lane) + "]",
                      "no operation of the output stage writes the in/out lane " + laneName(m_cell, lane),
                      "Put a neuron on it in the output stage.");
             } else if (!m_cell.isInOut(lane) && !targeted[lane]) {
-                warn({}, "laneNames[" + std::to_string(lane) + "]",
+                warn(K::WorkspaceUnwritten, {}, "laneNames[" + std::to_string(lane) + "]",
                      "no operation writes the workspace lane " + laneName(m_cell, lane) +
                          ": it stays |0> for ever",
                      "Put a neuron on it or use one workspace lane fewer.");
             }
         }
         if (!inputRead) {
-            warn({0, -1}, "stages[0]",
+            warn(K::InputUnread, {0, -1}, "stages[0]",
                  "no operation before the output stage reads an in/out lane: the input is never seen",
                  "Give a neuron of the input stage an in/out lane as source.");
         }

@@ -68,6 +68,9 @@ public:
     bool isMinimapWanted() const;
     /// Scrolls so that a point of the scene comes to the middle, as far as that goes.
     void showAround(QPointF point);
+    /// Brings an operation, a whole stage (operation -1) or a lane (place {-1, -1}) into view and lets it
+    /// flash.
+    void reveal(const OperationPlace& place, int lane);
 
 public slots:
     void zoomIn();

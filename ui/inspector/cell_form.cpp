@@ -45,6 +45,8 @@ CellForm::CellForm(Document& document, QWidget* parent) : QWidget(parent), m_doc
         makeSpin("workspaceLanes", 1, kMaxLanes - 1,
                  tr("Lanes that carry the state from step to step. Each one doubles memory and time."));
     form->addRow(tr("Workspace lanes"), m_workspace);
+    m_inOutHelp = m_inOut->toolTip();
+    m_workspaceHelp = m_workspace->toolTip();
     m_workStages = makeSpin("workStages", 0, kMaxWorkStages,
                             tr("Stages between input and output. A new one is a copy of the last."));
     form->addRow(tr("Work stages"), m_workStages);
@@ -129,6 +131,12 @@ void CellForm::refresh() {
     };
     show(m_inOut, cell.inOutLanes, 1, std::max(1, std::min(kMaxInOutLanes, kMaxLanes - cell.workspaceLanes)));
     show(m_workspace, cell.workspaceLanes, 1, std::max(1, kMaxLanes - cell.inOutLanes));
+    const bool full = cell.lanes() >= kMaxLanes;
+    const QString most =
+        full ? tr(" No further lane: %1 in all are the most, the state doubles with each.").arg(kMaxLanes)
+             : QString();
+    m_inOut->setToolTip(m_inOutHelp + most);
+    m_workspace->setToolTip(m_workspaceHelp + most);
     show(m_workStages, std::max(0, cell.workStages()), 0, kMaxWorkStages);
     std::size_t operations = 0;
     for (const Stage& stage : cell.stages) operations += stage.operations.size();

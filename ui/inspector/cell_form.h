@@ -28,6 +28,8 @@ private:
     QLineEdit* m_name;
     QSpinBox* m_inOut;
     QSpinBox* m_workspace;
+    QString m_inOutHelp;
+    QString m_workspaceHelp;
     QSpinBox* m_workStages;
     QLabel* m_counts;
     QPlainTextEdit* m_notes;

@@ -6,11 +6,13 @@
 #include <QLocale>
 #include <QTimer>
 #include <QToolButton>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
 #include "core/cell/validate.h"
 #include "core/model/qrnn.h"
+#include "ui/inspector/cost_warnings.h"
 #include "ui/inspector/form_helpers.h"
 
 namespace ketloom {
@@ -40,13 +42,6 @@ Work workOf(const Project& project) {
     return work;
 }
 
-QString sizeText(double bytes) {
-    const QLocale locale;
-    double leading = bytes;
-    while (leading >= 999.5) leading /= 1000.0;
-    return locale.formattedDataSize(qint64(bytes), leading < 9.95 ? 1 : 0, QLocale::DataSizeSIFormat);
-}
-
 QString timeText(double seconds) {
     const QLocale locale;
     if (seconds < 0.9995)
@@ -70,6 +65,14 @@ CellSummaryBar::CellSummaryBar(Document& document, QWidget* parent)
         layout->addWidget(made);
         return made;
     };
+    m_warning = new QToolButton(this);
+    m_warning->setObjectName(QStringLiteral("limitWarning"));
+    m_warning->setAutoRaise(true);
+    m_warning->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(m_warning, &QToolButton::clicked, this,
+            [this] { QToolTip::showText(QCursor::pos(), m_warning->toolTip(), m_warning); });
+    layout->addWidget(m_warning);
+    m_lanes = label("lanes", {});
     m_qubits = label("qubits", {});
     m_parameters = label("parameters", tr("<p>Trained numbers of the cell.</p>"));
     m_memory = label("memory", {});
@@ -90,7 +93,8 @@ CellSummaryBar::CellSummaryBar(Document& document, QWidget* parent)
 
 QString CellSummaryBar::text() const {
     QStringList texts;
-    for (const QLabel* label : {m_qubits, m_parameters, m_memory, m_seconds})
+    if (!m_warning->isHidden()) texts << tr("Warning: %1").arg(m_warning->text());
+    for (const QLabel* label : {m_lanes, m_qubits, m_parameters, m_memory, m_seconds})
         if (!label->text().isEmpty()) texts << label->text();
     texts << m_problems->text();
     return texts.join(QStringLiteral(" · "));
@@ -106,6 +110,9 @@ void CellSummaryBar::showCost() {
     const Project& project = m_document.project();
     const Cell& cell = project.cell;
     const QLocale locale;
+    m_lanes->setText(tr("%1 of %2 lanes").arg(cell.lanes()).arg(kMaxLanes));
+    m_lanes->setToolTip(
+        tr("<p>Lanes that are simulated; each doubles memory and time. At most %1.</p>").arg(kMaxLanes));
     m_qubits->setText(tr("%1 qubits").arg(qubits(cell)));
     m_qubits->setToolTip(tr("<p>Qubits of a device: %1 in/out and %2 workspace lanes, and %3 ancillas for "
                             "the neurons of highest "
@@ -119,6 +126,7 @@ void CellSummaryBar::showCost() {
         m_parameters->setToolTip(tr("Counts and costs are known once the errors of the cell are mended."));
         m_memory->clear();
         m_seconds->clear();
+        m_warning->hide();
         return;
     }
     const Work work = workOf(project);
@@ -126,7 +134,10 @@ void CellSummaryBar::showCost() {
     const CostEstimate cost = estimateCost(cell, work.batch, work.length, settings);
     m_parameters->setText(tr("%1 parameters").arg(locale.toString(cost.parameters)));
     m_parameters->setToolTip(tr("<p>Trained numbers of the cell.</p>"));
-    m_memory->setText(tr("≈ %1").arg(sizeText(cost.bytes)));
+    const double memory = machineMemory();
+    m_memory->setText(memory > 0.0 ? tr("≈ %1 of %2").arg(sizeText(cost.bytes), sizeText(memory))
+                                   : tr("≈ %1").arg(sizeText(cost.bytes)));
+    showWarnings(costWarnings(cell, cost, memory));
     const QString basis =
         tr("%1 sequences of %2 words, %3 precision, %4")
             .arg(work.batch)
@@ -147,6 +158,23 @@ void CellSummaryBar::showCost() {
            "measured on this machine when the program started. A real step may differ when the "
            "machine is busy.</p>")
             .arg(basis, locale.toString(cost.multiplyAdds, 'g', 3)));
+}
+
+void CellSummaryBar::showWarnings(const QVector<CostWarning>& warnings) {
+    m_warning->setVisible(!warnings.empty());
+    if (warnings.empty()) return;
+    const int side = fontMetrics().height();
+    m_warning->setIconSize({side, side});
+    m_warning->setIcon(severityPixmap(this, Severity::Warning, side));
+    QStringList briefs;
+    QString tip;
+    for (const CostWarning& warning : warnings) {
+        briefs << warning.brief;
+        tip += QStringLiteral("<p>%1</p>").arg(warning.sentence.toHtmlEscaped());
+    }
+    m_warning->setText(briefs.join(QStringLiteral(", ")));
+    m_warning->setToolTip(tip);
+    m_warning->setAccessibleName(tr("Near a limit: %1").arg(m_warning->text()));
 }
 
 void CellSummaryBar::showProblems() {
@@ -171,7 +199,7 @@ void CellSummaryBar::showProblems() {
 
 void CellSummaryBar::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) showProblems();
+    if (event->type() == QEvent::PaletteChange) refresh();
 }
 
 }  // namespace ketloom

@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "ui/document/document.h"
+#include "ui/inspector/cost_warnings.h"
 
 class QLabel;
 class QTimer;
@@ -10,7 +11,8 @@ class QToolButton;
 
 namespace ketloom {
 
-/// Qubits, parameters, memory, predicted seconds per training step and the number of problems, in one line.
+/// Lanes, qubits, parameters, memory, predicted seconds per training step and the number of problems, in one
+/// line; a warning sign with words where one of them comes near a limit.
 /// Estimated values carry an almost-equal sign. The work is done by a timer after the last change, so that
 /// edits stay quick.
 class CellSummaryBar : public QWidget {
@@ -31,10 +33,13 @@ protected:
 private:
     void refresh();
     void showCost();
+    void showWarnings(const QVector<CostWarning>& warnings);
     void showProblems();
 
     Document& m_document;
     QTimer* m_timer;
+    QToolButton* m_warning;
+    QLabel* m_lanes;
     QLabel* m_qubits;
     QLabel* m_parameters;
     QLabel* m_memory;

@@ -7,8 +7,11 @@
 #include <QLabel>
 #include <QMouseEvent>
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/document/muted_text.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/theme.h"
 
 namespace ketloom {
 
@@ -42,7 +45,6 @@ Card::Card(Arrangement arrangement, const Picture& picture, QSize pictureSize, Q
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 6, 8, 6);
     layout->setSpacing(4);
-    // Only the name stands beside a small picture: a text there would break at every word.
     auto* head = new QBoxLayout(above ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     head->setSpacing(above ? 4 : 10);
     m_box = new PictureBox(picture, pictureSize, above, this);
@@ -50,38 +52,43 @@ Card::Card(Arrangement arrangement, const Picture& picture, QSize pictureSize, Q
     layout->addLayout(head);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(1);
-    layout->addLayout(texts, 1);
-    const auto label = [&](QBoxLayout* place) {
-        auto* made = new QLabel(this);
-        made->setWordWrap(true);
+    head->addLayout(texts, 1);
+    const auto label = [&](bool wraps) -> QLabel* {
+        auto* made = wraps ? new QLabel(this) : new ElidedLabel(this);
+        made->setWordWrap(wraps);
+        made->setTextFormat(Qt::PlainText);
         made->setAttribute(Qt::WA_TransparentForMouseEvents);
-        place->addWidget(made, place == head && !above ? 1 : 0);
+        texts->addWidget(made);
         return made;
     };
-    m_name = label(head);
+    if (!above) texts->addStretch(1);
+    m_name = label(true);
     QFont bold;
     bold.setBold(true);
     m_name->setFont(bold);
-    m_detail = label(texts);
-    m_summary = label(texts);
+    m_detail = label(above);
+    m_summary = label(above);
     makeMuted(m_summary);
     texts->addStretch(1);
+    if (!above) layout->setContentsMargins(8, 3, 8, 3);
 }
 
 void Card::setTexts(const QString& name, const QString& detail, const QString& summary) {
     m_name->setText(name);
     m_detail->setText(detail);
-    m_detail->setVisible(!m_compact && !detail.isEmpty());
+    m_detail->setVisible(!detail.isEmpty());
     m_summary->setText(summary);
+    m_summary->setVisible(!summary.isEmpty());
     setAccessibleName(name);
     setAccessibleDescription(detail.isEmpty() ? summary : detail + QStringLiteral(". ") + summary);
 }
 
-void Card::setCompact() {
-    m_compact = true;
-    m_detail->hide();
-    m_summary->hide();
-    layout()->setContentsMargins(8, 3, 8, 3);
+bool Card::matches(const QStringList& words) const {
+    const QStringList texts = m_keywords + QStringList{m_name->text(), m_detail->text(), m_summary->text()};
+    return std::ranges::all_of(words, [&](const QString& word) {
+        return std::ranges::any_of(
+            texts, [&](const QString& text) { return text.contains(word, Qt::CaseInsensitive); });
+    });
 }
 
 void Card::setChosen(bool chosen) {
@@ -110,7 +117,7 @@ void Card::paintEvent(QPaintEvent*) {
     const QColor highlight = palette().color(QPalette::Highlight);
     QColor fill = palette().color(QPalette::Base);
     QColor edge = palette().color(QPalette::WindowText);
-    edge.setAlphaF(0.16F);
+    if (!Theme::of(this).highContrast) edge.setAlphaF(0.16F);
     if (m_chosen || underMouse()) {
         const float share = m_chosen ? 0.16F : 0.07F;
         fill = QColor::fromRgbF(fill.redF() * (1 - share) + highlight.redF() * share,

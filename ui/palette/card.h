@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QStringList>
 #include <functional>
 
 class QLabel;
@@ -8,6 +9,7 @@ class QLabel;
 namespace ketloom {
 
 /// A picture with a name and a few words, to choose (click, focus), use (double-click, Enter) or drag away.
+/// Beside a picture the words take one line, elided where they must; below one they wrap.
 class Card : public QFrame {
     Q_OBJECT
 public:
@@ -18,8 +20,10 @@ public:
     Card(Arrangement arrangement, const Picture& picture, QSize pictureSize, QWidget* parent = nullptr);
 
     void setTexts(const QString& name, const QString& detail, const QString& summary);
-    /// Leaves detail and summary to tool tip and screen readers.
-    void setCompact();
+    /// What a search looks through, besides name, detail and summary.
+    void setKeywords(const QStringList& words) { m_keywords = words; }
+    /// True when every word occurs in the texts or the keywords of the card, in any case.
+    bool matches(const QStringList& words) const;
     bool isChosen() const { return m_chosen; }
     void setChosen(bool chosen);
     QPixmap picturePixmap() const;
@@ -47,9 +51,9 @@ private:
     QLabel* m_name;
     QLabel* m_detail;
     QLabel* m_summary;
+    QStringList m_keywords;
     QPoint m_pressed;
     bool m_mayDrag = false;
-    bool m_compact = false;
     bool m_chosen = false;
 };
 

@@ -1,19 +1,22 @@
 #include "ui/palette/palette_panel.h"
 
 #include <QDrag>
+#include <QKeyEvent>
 #include <QLabel>
-#include <QLocale>
+#include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 #include "core/task/task_options.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/circuit_painter.h"
 #include "ui/document/gate_mime.h"
-#include "ui/document/parameter_range.h"
+#include "ui/document/muted_text.h"
 #include "ui/palette/card.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
@@ -32,24 +35,45 @@ QString firstClause(const QString& summary) {
     return summary;
 }
 
-QString taskName(std::string_view key) {
-    const auto kind = taskFromKey(key);
-    return kind ? text(taskDescription(*kind).name) : QString();
-}
-
 }  // namespace
 
-PalettePanel::PalettePanel(Document& document, Selection& selection, QWidget* parent)
-    : QWidget(parent), m_document(document), m_selection(selection) {
+PalettePanel::PalettePanel(Document& document, Selection& selection, const QString& cellsFolder,
+                           QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_selection(selection),
+      m_userCells(cellsFolder),
+      m_keepsCells(!cellsFolder.isEmpty()) {
     setAccessibleName(tr("Gates and cells"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    layout->addWidget(makeSearch());
+
     auto* page = new QWidget;
     m_content = new QVBoxLayout(page);
     m_content->setSpacing(6);
+    m_noMatch = new QLabel(page);
+    m_noMatch->setObjectName(QStringLiteral("noMatch"));
+    m_noMatch->setWordWrap(true);
+    m_noMatch->setTextFormat(Qt::PlainText);
+    makeMuted(m_noMatch);
+    m_content->addWidget(m_noMatch);
     addGates();
+    m_ownPage = new QWidget(page);
+    m_own = new QVBoxLayout(m_ownPage);
+    m_own->setContentsMargins(0, 0, 0, 0);
+    m_own->setSpacing(6);
+    m_ownGroup.heading = groupHeading(tr("My cells"), m_ownPage);
+    m_broken = new QLabel(m_ownPage);
+    m_broken->setObjectName(QStringLiteral("brokenCells"));
+    m_broken->setWordWrap(true);
+    m_broken->setTextFormat(Qt::PlainText);
+    m_broken->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_own->addWidget(m_ownGroup.heading);
+    m_own->addWidget(m_broken);
     addPresets();
+    m_content->addWidget(m_ownPage);
     m_content->addStretch(1);
     auto* area = new QScrollArea(this);
     area->setWidget(page);
@@ -58,23 +82,69 @@ PalettePanel::PalettePanel(Document& document, Selection& selection, QWidget* pa
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setFocusPolicy(Qt::NoFocus);
     layout->addWidget(area, 1);
-
-    auto* bottom = new QHBoxLayout;
-    bottom->setContentsMargins(8, 6, 8, 6);
-    m_use = new QPushButton(tr("Use this cell"), this);
-    m_use->setObjectName(QStringLiteral("useCell"));
-    m_use->setEnabled(false);
-    m_use->setToolTip(tr("Choose a cell of the gallery first."));
-    bottom->addWidget(m_use);
-    layout->addLayout(bottom);
-    connect(m_use, &QPushButton::clicked, this, [this] { usePreset(m_chosenPreset); });
+    m_banners = new BannerArea(this);
+    layout->addWidget(m_banners);
+    layout->addWidget(makeBottom());
     setMinimumWidth(14 * fontMetrics().height());
+
+    connect(&m_userCells, &UserCells::changed, this, &PalettePanel::rebuildOwnCells);
+    rebuildOwnCells();
+}
+
+QWidget* PalettePanel::makeSearch() {
+    auto* row = new QWidget(this);
+    auto* layout = new QVBoxLayout(row);
+    layout->setContentsMargins(8, 6, 8, 2);
+    m_search = new QLineEdit(row);
+    m_search->setObjectName(QStringLiteral("paletteSearch"));
+    m_search->setPlaceholderText(tr("Search gates and cells"));
+    m_search->setAccessibleName(tr("Search gates and cells"));
+    m_search->setToolTip(tr("Ctrl+K. Enter uses the first entry, Down walks the entries, Esc clears."));
+    m_search->setClearButtonEnabled(true);
+    m_search->installEventFilter(this);
+    layout->addWidget(m_search);
+    connect(m_search, &QLineEdit::textChanged, this, &PalettePanel::filter);
+    connect(m_search, &QLineEdit::returnPressed, this, [this] {
+        Card* first = firstShown();
+        if (first && !m_search->text().trimmed().isEmpty()) emit first->used();
+    });
+    auto* find = new QShortcut(QKeySequence(QKeySequence::Find), this, nullptr, nullptr,
+                               Qt::WidgetWithChildrenShortcut);
+    auto* anywhere = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this);
+    for (QShortcut* shortcut : {find, anywhere})
+        connect(shortcut, &QShortcut::activated, this, &PalettePanel::search);
+    return row;
+}
+
+QWidget* PalettePanel::makeBottom() {
+    auto* row = new QWidget(this);
+    auto* bottom = new QVBoxLayout(row);
+    bottom->setContentsMargins(8, 6, 8, 6);
+    m_use = new QPushButton(tr("Use this cell"), row);
+    m_use->setObjectName(QStringLiteral("useCell"));
+    bottom->addWidget(m_use);
+    connect(m_use, &QPushButton::clicked, this, [this] {
+        if (m_useChosen) m_useChosen();
+    });
+    chooseCell(nullptr, {}, {});
+    auto* add = new QPushButton(tr("Add this cell to the gallery…"), row);
+    add->setObjectName(QStringLiteral("addCell"));
+    add->setToolTip(tr("Keep the cell on the canvas among “My cells”, for other projects."));
+    add->setVisible(m_keepsCells);
+    bottom->addWidget(add);
+    connect(add, &QPushButton::clicked, this, &PalettePanel::askAddToGallery);
+    return row;
+}
+
+void PalettePanel::addGroup(const QString& title, QVBoxLayout* layout) {
+    m_groups.append(Group{groupHeading(title, this), {}});
+    layout->addWidget(m_groups.back().heading);
 }
 
 void PalettePanel::addGates() {
     std::string_view group;
     for (const GateInfo& gate : gateTable()) {
-        if (gate.group != group) m_content->addWidget(groupHeading(text(gate.group), this));
+        if (gate.group != group) addGroup(text(gate.group), m_content);
         group = gate.group;
         const int sources = hasFixedSources(gate.kind) ? gate.sourceCount : 0;
         const QSize size(2 * fontMetrics().height(), (8 + 2 * sources) * fontMetrics().height() / 4);
@@ -84,13 +154,16 @@ void PalettePanel::addGates() {
         auto* card = new Card(Card::Arrangement::PictureBeside, picture, size, this);
         card->setObjectName(QStringLiteral("gate-") + text(gate.key));
         card->setTexts(text(gate.name), {}, firstClause(text(gate.summary)));
-        card->setCompact();
+        card->setKeywords(
+            {text(gate.key), text(gate.symbol), text(gate.noun), text(gate.group), text(gate.summary)});
         card->setToolTip(QStringLiteral("<p>%1</p><p>%2</p>")
                              .arg(text(gate.summary).toHtmlEscaped(),
                                   tr("Drag onto a lane of the circuit, or double-click to insert after the "
                                      "selected operation.")));
         card->setCursor(Qt::OpenHandCursor);
         m_content->addWidget(card);
+        m_groups.back().cards.append(card);
+        card->installEventFilter(this);
         connect(card, &Card::used, this, [this, kind = gate.kind] { insertGate(kind); });
         connect(card, &Card::dragRequested, this, [card, kind = gate.kind] {
             auto* drag = new QDrag(card);
@@ -101,43 +174,6 @@ void PalettePanel::addGates() {
                 (QPointF(pixmap.width(), pixmap.height()) / (2 * pixmap.devicePixelRatio())).toPoint());
             drag->exec(Qt::CopyAction);
         });
-    }
-}
-
-void PalettePanel::addPresets() {
-    m_content->addWidget(groupHeading(tr("Cells of the paper"), this));
-    const QLocale locale;
-    for (const CellPreset& preset : cellPresets()) {
-        const Cell cell = paperCell(preset.shape);
-        const auto picture = [this, cell](QPainter& painter, const QRectF& rect) {
-            CircuitStyle style{Theme::of(this), font(), false};
-            style.theme.background = palette().color(QPalette::Base);
-            paintCircuit(painter, cell, style, rect);
-        };
-        auto* card = new Card(Card::Arrangement::PictureAbove, picture,
-                              {12 * fontMetrics().height(), 4 * fontMetrics().height()}, this);
-        card->setObjectName(QStringLiteral("preset-") + text(preset.key));
-        const QString task = taskName(preset.task);
-        const QString detail = tr("%1 parameters, %2 qubits")
-                                   .arg(locale.toString(parameterRange(cell, {}).total))
-                                   .arg(qubits(cell));
-        card->setTexts(text(preset.name), detail, task);
-        card->setToolTip(
-            QStringLiteral("<p>%1</p><p>%2</p>")
-                .arg(text(preset.summary).toHtmlEscaped(),
-                     tr("Double-click to use this cell in place of the present one; the task stays as it "
-                        "is.")));
-        m_content->addWidget(card);
-        m_presetCards.append(card);
-        const QString key = text(preset.key);
-        connect(card, &Card::chosen, this, [this, card, key, name = text(preset.name)] {
-            for (Card* other : m_presetCards) other->setChosen(other == card);
-            m_chosenPreset = key;
-            m_use->setEnabled(true);
-            m_use->setToolTip(
-                tr("Replace the cell by “%1”; one undo step brings the old one back.").arg(name));
-        });
-        connect(card, &Card::used, this, [this, key] { usePreset(key); });
     }
 }
 
@@ -166,12 +202,70 @@ void PalettePanel::insertGate(GateKind gate) {
     if (id != 0) m_selection.set({id});
 }
 
-void PalettePanel::usePreset(const QString& key) {
-    const CellPreset* preset = findCellPreset(key.toStdString());
-    if (!preset) return;
-    m_selection.clear();
-    m_document.edit(tr("Use cell “%1”").arg(text(preset->name)),
-                    [&](Project& project) { applyPreset(project.cell, *preset); });
+void PalettePanel::search() {
+    for (QWidget* hidden = this; hidden; hidden = hidden->parentWidget())
+        if (!hidden->isVisible() && hidden->inherits("QDockWidget")) hidden->show();
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+Card* PalettePanel::firstShown() const {
+    for (const Group& group : m_groups + QList<Group>{m_ownGroup})
+        for (Card* card : group.cards)
+            if (!card->isHidden()) return card;
+    return nullptr;
+}
+
+void PalettePanel::filter() {
+    const QStringList words = m_search->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const auto narrow = [&](const Group& group) {
+        int shown = 0;
+        for (Card* card : group.cards) {
+            card->setVisible(card->matches(words));
+            shown += card->isHidden() ? 0 : 1;
+        }
+        group.heading->setVisible(shown > 0);
+        return shown;
+    };
+    int shown = 0;
+    for (const Group& group : m_groups) shown += narrow(group);
+    const int own = narrow(m_ownGroup);
+    const bool anyBroken = !m_broken->text().isEmpty() && words.isEmpty();
+    m_broken->setVisible(anyBroken);
+    m_ownGroup.heading->setVisible(own > 0 || anyBroken);
+    m_ownPage->setVisible(own > 0 || anyBroken);
+    m_noMatch->setText(tr("Nothing is called “%1”. Names, symbols and descriptions are searched.")
+                           .arg(m_search->text().trimmed()));
+    m_noMatch->setVisible(shown + own == 0);
+}
+
+bool PalettePanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool plain = !(key->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier));
+    if (watched == m_search) {
+        if (key->key() == Qt::Key_Escape && plain && !m_search->text().isEmpty()) {
+            m_search->clear();
+            return true;
+        }
+        if (key->key() == Qt::Key_Down && plain) {
+            if (Card* first = firstShown()) first->setFocus(Qt::TabFocusReason);
+            return true;
+        }
+    } else if (key->key() == Qt::Key_Up && plain && watched == firstShown()) {
+        m_search->setFocus(Qt::BacktabFocusReason);
+        return true;
+    } else if (key->key() == Qt::Key_Escape && plain && !m_search->text().isEmpty()) {
+        m_search->clear();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void PalettePanel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    // Another program may have written while the file system told nothing (a folder that was not there yet).
+    if (event->type() == QEvent::ActivationChange && isActiveWindow()) m_userCells.reload();
 }
 
 }  // namespace ketloom

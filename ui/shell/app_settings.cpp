@@ -19,10 +19,7 @@ const auto kLive = QStringLiteral("canvas/liveState");
 const auto kGeometry = QStringLiteral("window/geometry");
 const auto kState = QStringLiteral("window/state");
 
-/// Names of the themes in the settings file, in the order of the enum.
-const QStringList kThemeNames = {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
-
-/// Those of units of angles.
+/// Names of units of angles in the settings file, in the order of the enum.
 const QStringList kAngleUnitNames = {QStringLiteral("radians"), QStringLiteral("degrees"),
                                      QStringLiteral("pi")};
 
@@ -49,11 +46,14 @@ void AppSettings::write(const QString& key, const QVariant& value) {
 }
 
 ThemeChoice AppSettings::theme() const {
-    return ThemeChoice(std::max<qsizetype>(0, kThemeNames.indexOf(read(kTheme).toString())));
+    const QString key = read(kTheme).toString();
+    for (const ThemeDescription& theme : themeTable())
+        if (theme.key == key) return theme.choice;
+    return ThemeChoice::System;
 }
 
 void AppSettings::setTheme(ThemeChoice choice) {
-    write(kTheme, kThemeNames[int(choice)]);
+    write(kTheme, themeTable()[int(choice)].key);
 }
 
 AngleUnit AppSettings::angleUnit() const {
@@ -117,6 +117,12 @@ bool AppSettings::showsLiveState() const {
 
 void AppSettings::setShowsLiveState(bool show) {
     write(kLive, show);
+}
+
+QString AppSettings::cellsFolder() const {
+    if (!m_file) return {};
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation))
+        .filePath(QStringLiteral("cells"));
 }
 
 QByteArray AppSettings::geometry() const {

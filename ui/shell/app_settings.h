@@ -34,6 +34,8 @@ public:
     /// Parent of run folders; the default is "runs" in the program's data folder.
     QString runsFolder() const;
     void setRunsFolder(const QString& folder);
+    /// Where the user's own cells are: "cells" in the program's data folder; empty for an ephemeral instance.
+    QString cellsFolder() const;
 
     bool showsLiveState() const;
     void setShowsLiveState(bool show);

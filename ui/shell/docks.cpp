@@ -36,6 +36,7 @@ void Docks::fill(const Panels& panels) {
     inspector = add(QStringLiteral("inspector"), tr("Inspector"), panels.inspector, RightDockWidgetArea);
     problems = add(QStringLiteral("problems"), tr("Problems"), panels.problems, RightDockWidgetArea);
     outline = add(QStringLiteral("outline"), tr("Outline"), panels.outline, LeftDockWidgetArea);
+    m_history = add(QStringLiteral("history"), tr("History"), panels.history, RightDockWidgetArea);
     m_loss = add(QStringLiteral("loss"), tr("Loss"), panels.loss, BottomDockWidgetArea);
     m_error = add(QStringLiteral("error"), tr("Error"), panels.error, BottomDockWidgetArea);
     m_gradients = add(QStringLiteral("gradients"), tr("Gradients"), panels.gradients, BottomDockWidgetArea);
@@ -68,6 +69,7 @@ void Docks::reset() {
     m_window.tabifyDockWidget(m_training, inspector);
     m_window.tabifyDockWidget(inspector, problems);
     m_window.tabifyDockWidget(m_palette, outline);
+    m_window.tabifyDockWidget(problems, m_history);
     m_palette->raise();
     m_window.splitDockWidget(m_loss, m_gradients, Qt::Horizontal);
     m_window.splitDockWidget(m_gradients, m_state, Qt::Horizontal);
@@ -79,7 +81,7 @@ void Docks::reset() {
     m_loss->raise();
     m_gradients->raise();
     const int em = m_window.fontMetrics().height();
-    m_window.resizeDocks({m_palette, m_training}, {em * 14, em * 19}, Qt::Horizontal);
+    m_window.resizeDocks({m_palette, m_training}, {em * 16, em * 20}, Qt::Horizontal);
     m_window.resizeDocks({m_loss, m_gradients, m_state}, {em * 24, em * 24, em * 42}, Qt::Horizontal);
     m_window.resizeDocks({m_loss}, {em * 20}, Qt::Vertical);
     updateTitleBars();

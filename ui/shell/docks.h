@@ -24,6 +24,7 @@ public:
         QWidget* inspector;
         QWidget* problems;
         QWidget* outline;
+        QWidget* history;
         QWidget* loss;
         QWidget* error;
         QWidget* gradients;
@@ -54,6 +55,7 @@ private:
     std::vector<Place> m_places;
     QTimer m_titleTimer;  ///< tells once about many changes
     QDockWidget* m_palette = nullptr;
+    QDockWidget* m_history = nullptr;
     QDockWidget* m_training = nullptr;
     QDockWidget* m_loss = nullptr;
     QDockWidget* m_error = nullptr;

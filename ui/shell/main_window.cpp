@@ -27,6 +27,7 @@
 #include "ui/circuits/picture_export.h"
 #include "ui/canvas/structure_tools.h"
 #include "ui/inspector/cell_summary_bar.h"
+#include "ui/inspector/history_panel.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
 #include "ui/inspector/problems_panel.h"
@@ -49,7 +50,7 @@ namespace ketloom {
 namespace {
 
 /// Of the arrangement of docks: a state saved under another number is not restored.
-constexpr int kLayoutVersion = 2;
+constexpr int kLayoutVersion = 3;
 constexpr QSize kDefaultSize(1440, 900);
 constexpr int kToldMs = 8000;
 
@@ -92,7 +93,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     layout->addWidget(m_canvas, 1);
     setCentralWidget(centre);
 
-    m_palette = new PalettePanel(m_document, m_selection, this);
+    m_palette = new PalettePanel(m_document, m_selection, m_settings.cellsFolder(), this);
     m_inspector = new InspectorPanel(m_document, m_selection, m_liveParameters, m_liveState, this);
     m_inspector->setAngleUnit(m_settings.angleUnit());
     connect(m_inspector, &InspectorPanel::angleUnitChanged, this,
@@ -109,8 +110,8 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
 
     m_docks = new Docks(*this, *m_actions->panelMenu);
     m_docks->fill({m_palette, m_training, m_inspector, m_problems,
-                   new OutlinePanel(m_document, m_selection, this), m_plots->loss, m_plots->error,
-                   m_plots->gradients, m_plots->state, m_plots->throughTime,
+                   new OutlinePanel(m_document, m_selection, this), new HistoryPanel(m_document, this),
+                   m_plots->loss, m_plots->error, m_plots->gradients, m_plots->state, m_plots->throughTime,
                    new ProbePanel(m_liveState, this)});
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
@@ -204,15 +205,12 @@ void MainWindow::makeMenus() {
 
 void MainWindow::fillThemeMenu() {
     auto* group = new QActionGroup(this);
-    const std::pair<ThemeChoice, QString> themes[] = {{ThemeChoice::System, tr("As the system")},
-                                                      {ThemeChoice::Light, tr("Light")},
-                                                      {ThemeChoice::Dark, tr("Dark")}};
-    for (const auto& [choice, name] : themes) {
-        QAction* action = m_actions->themeMenu->addAction(name);
+    for (const ThemeDescription& theme : themeTable()) {
+        QAction* action = m_actions->themeMenu->addAction(theme.name);
         action->setCheckable(true);
-        action->setChecked(choice == m_settings.theme());
+        action->setChecked(theme.choice == m_settings.theme());
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, choice = choice] {
+        connect(action, &QAction::triggered, this, [this, choice = theme.choice] {
             m_settings.setTheme(choice);
             applyTheme(*qApp, choice);
         });
@@ -328,6 +326,7 @@ void MainWindow::connectCanvas() {
     connect(m_problems, &ProblemsPanel::problemCountChanged, this, [this](int count) {
         m_docks->problems->setWindowTitle(count > 0 ? tr("Problems (%1)").arg(count) : tr("Problems"));
     });
+    connect(m_problems, &ProblemsPanel::placeRequested, m_canvas, &CircuitView::reveal);
     const int count = m_problems->problemCount();
     if (count > 0) m_docks->problems->setWindowTitle(tr("Problems (%1)").arg(count));
 }

@@ -77,8 +77,6 @@ private:
     AppSettings& m_settings;
     Document m_document;
     Selection m_selection;
-    LiveParameters m_liveParameters{m_document};
-    LiveState m_liveState;
     TrainingSession m_session;
     LiveParameters m_liveParameters{m_document};
     LiveState m_liveState;

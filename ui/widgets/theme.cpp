@@ -1,9 +1,13 @@
 #include "ui/widgets/theme.h"
 
 #include <QApplication>
+#include <QCoreApplication>
 #include <QStyle>
 #include <QStyleFactory>
 #include <QWidget>
+#include <cmath>
+
+#include "ui/widgets/high_contrast_style.h"
 
 namespace ketloom {
 namespace {
@@ -28,14 +32,15 @@ QPalette makePalette(const PaletteColours& c) {
     palette.setColor(QPalette::ToolTipBase, c.toolTip);
     palette.setColor(QPalette::ToolTipText, c.text);
     palette.setColor(QPalette::Text, c.text);
-    palette.setColor(QPalette::PlaceholderText, mix(c.text, c.window, 0.66));
+    palette.setColor(QPalette::PlaceholderText, mix(c.text, c.base, 0.68));
     palette.setColor(QPalette::Button, c.button);
     palette.setColor(QPalette::ButtonText, c.text);
     palette.setColor(QPalette::BrightText, QColor(0xd6, 0x3a, 0x3a));
     palette.setColor(QPalette::Link, c.link);
     palette.setColor(QPalette::LinkVisited, c.link);
     palette.setColor(QPalette::Highlight, c.highlight);
-    palette.setColor(QPalette::HighlightedText, Qt::white);
+    palette.setColor(QPalette::HighlightedText,
+                     contrastRatio(Qt::white, c.highlight) >= 4.0 ? Qt::white : Qt::black);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
         palette.setColor(QPalette::Disabled, role, c.disabled);
     }
@@ -67,6 +72,50 @@ QPalette darkPalette() {
                         .highlight = QColor(0x2b, 0x7b, 0xc4),
                         .link = QColor(0x6c, 0xb6, 0xff),
                         .toolTip = QColor(0x36, 0x3c, 0x45)});
+}
+
+QPalette highContrastLightPalette() {
+    return makePalette({.window = Qt::white,
+                        .base = Qt::white,
+                        .alternate = QColor(0xf0, 0xf0, 0xf0),
+                        .button = Qt::white,
+                        .text = Qt::black,
+                        .disabled = QColor(0x59, 0x59, 0x59),
+                        .highlight = QColor(0x00, 0x3c, 0x8f),
+                        .link = QColor(0x00, 0x3c, 0x8f),
+                        .toolTip = Qt::white});
+}
+
+QPalette highContrastDarkPalette() {
+    return makePalette({.window = Qt::black,
+                        .base = Qt::black,
+                        .alternate = QColor(0x1c, 0x1c, 0x1c),
+                        .button = Qt::black,
+                        .text = Qt::white,
+                        .disabled = QColor(0xa8, 0xa8, 0xa8),
+                        .highlight = QColor(0x6f, 0xc3, 0xff),
+                        .link = QColor(0x8a, 0xd0, 0xff),
+                        .toolTip = Qt::black});
+}
+
+/// Makes lines and texts of a theme strong: nothing pale, edges that can be told from what they enclose.
+void strengthen(Theme& theme) {
+    const QColor text = theme.text;
+    const QColor ground = theme.background;
+    theme.mutedText = mix(text, ground, 0.85);
+    theme.grid = mix(text, ground, 0.4);
+    theme.lane = text;
+    theme.stageFrame = mix(text, ground, 0.8);
+    for (QColor* edge : {&theme.neuronEdge, &theme.rotationEdge, &theme.untrainedEdge})
+        *edge = mix(*edge, text, 0.45);
+    for (QColor* fill : {&theme.neuronFill, &theme.rotationFill, &theme.untrainedFill})
+        *fill = mix(*fill, ground, 0.7);
+    theme.fixedEdge = text;
+    theme.control = text;
+    theme.dropTarget = theme.dark ? QColor(0xff, 0xd5, 0x4a) : QColor(0x8a, 0x4b, 0x00);
+    theme.warning = theme.dark ? QColor(0xff, 0xc8, 0x70) : QColor(0x7a, 0x42, 0x00);
+    theme.error = theme.dark ? QColor(0xff, 0xa0, 0x98) : QColor(0x98, 0x00, 0x10);
+    theme.good = theme.dark ? QColor(0x7c, 0xe8, 0xb0) : QColor(0x00, 0x58, 0x30);
 }
 
 /// Okabe & Ito, with yellow and black moved to where they can be seen on the background.
@@ -111,6 +160,13 @@ Theme Theme::fromPalette(const QPalette& palette) {
     theme.warning = theme.dark ? QColor(0xff, 0xb8, 0x4a) : QColor(0xa8, 0x5d, 0x00);
     theme.error = theme.dark ? QColor(0xff, 0x7b, 0x72) : QColor(0xc0, 0x26, 0x2d);
     theme.good = theme.dark ? QColor(0x4f, 0xd0, 0x8f) : QColor(0x12, 0x7a, 0x4b);
+    constexpr double kFarApart = 20.5;  // of 21; ordinary palettes keep some grey in window or text
+    theme.highContrast = contrastRatio(theme.text, window) >= kFarApart &&
+                         contrastRatio(theme.text, theme.background) >= kFarApart;
+    if (theme.highContrast) {
+        theme.selection = palette.color(QPalette::Active, QPalette::Highlight);
+        strengthen(theme);
+    }
     return theme;
 }
 
@@ -122,8 +178,34 @@ Theme Theme::paper() {
     return fromPalette(lightPalette());
 }
 
+QVector<ThemeDescription> themeTable() {
+    const auto tr = [](const char* text) { return QCoreApplication::translate("Theme", text); };
+    return {
+        {ThemeChoice::System, QStringLiteral("system"), tr("As the system")},
+        {ThemeChoice::Light, QStringLiteral("light"), tr("Light")},
+        {ThemeChoice::Dark, QStringLiteral("dark"), tr("Dark")},
+        {ThemeChoice::HighContrastLight, QStringLiteral("high-contrast-light"), tr("High contrast, light")},
+        {ThemeChoice::HighContrastDark, QStringLiteral("high-contrast-dark"), tr("High contrast, dark")}};
+}
+
+double contrastRatio(const QColor& a, const QColor& b) {
+    const auto luminance = [](const QColor& c) {
+        const auto linear = [](double v) {
+            return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+        };
+        return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
+    };
+    const double x = luminance(a);
+    const double y = luminance(b);
+    return (std::fmax(x, y) + 0.05) / (std::fmin(x, y) + 0.05);
+}
+
 void applyTheme(QApplication& application, ThemeChoice choice) {
-    if (application.style()->name() != QStringLiteral("fusion")) {
+    const bool strong = choice == ThemeChoice::HighContrastLight || choice == ThemeChoice::HighContrastDark;
+    const bool isStrong = qobject_cast<HighContrastStyle*>(application.style()) != nullptr;
+    if (strong && !isStrong) {
+        application.setStyle(new HighContrastStyle);
+    } else if (!strong && (isStrong || application.style()->name() != QStringLiteral("fusion"))) {
         application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     }
     switch (choice) {
@@ -135,6 +217,12 @@ void applyTheme(QApplication& application, ThemeChoice choice) {
             break;
         case ThemeChoice::Dark:
             application.setPalette(darkPalette());
+            break;
+        case ThemeChoice::HighContrastLight:
+            application.setPalette(highContrastLightPalette());
+            break;
+        case ThemeChoice::HighContrastDark:
+            application.setPalette(highContrastDarkPalette());
             break;
     }
 }

@@ -2,6 +2,7 @@
 
 #include <QColor>
 #include <QPalette>
+#include <QString>
 #include <QVector>
 
 class QApplication;
@@ -13,7 +14,8 @@ namespace ketloom {
 /// are distinguishable for the colour-blind (Okabe & Ito); widgets themselves follow QPalette.
 struct Theme {
     bool dark = false;
-    QColor background;  ///< canvas and plot background
+    bool highContrast = false;  ///< no pale text, no thin edges
+    QColor background;          ///< canvas and plot background
     QColor text;
     QColor mutedText;
     QColor grid;
@@ -29,7 +31,8 @@ struct Theme {
     QColor warning, error, good;
     QVector<QColor> series;  ///< eight categorical colours
 
-    /// The theme that fits a palette: dark when its window colour is darker than its text.
+    /// The theme that fits a palette: dark when its window colour is darker than its text; of high contrast
+    /// when window and text are as far apart as black and white.
     static Theme fromPalette(const QPalette& palette);
     /// The theme of a widget's current palette.
     static Theme of(const QWidget* widget);
@@ -37,7 +40,19 @@ struct Theme {
     static Theme paper();
 };
 
-enum class ThemeChoice { System, Light, Dark };
+enum class ThemeChoice { System, Light, Dark, HighContrastLight, HighContrastDark };
+
+/// One row per choice, in the order of the enum: for menus, settings and the command line.
+struct ThemeDescription {
+    ThemeChoice choice;
+    QString key;   ///< in settings and on the command line
+    QString name;  ///< as shown
+};
+QVector<ThemeDescription> themeTable();
+
+/// Contrast ratio of two opaque colours, 1 .. 21. Source: WCAG 2.1, "contrast ratio".
+double contrastRatio(const QColor& a, const QColor& b);
+
 /// Sets style and palette of the whole application; System restores the platform's palette.
 void applyTheme(QApplication& application, ThemeChoice choice);
 

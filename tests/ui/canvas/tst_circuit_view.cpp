@@ -541,6 +541,32 @@ private slots:
         QVERIFY(!texts(QPoint(1, 1)).contains(QStringLiteral("Remove this work stage")));
     }
 
+    void revealsOperationsStagesAndLanes() {
+        Bench bench;
+        bench.view.resize(300, 200);
+        for (int k = 0; k < 8; ++k) bench.view.zoomIn();
+        const CircuitLayout& layout = bench.view.circuitLayout();
+        const auto isShown = [&](const QRectF& box) {
+            return bench.view.viewport()->rect().contains(bench.view.mapFromScene(box.center()));
+        };
+        const QRectF last = layout.operation(bench.at(2, 1).id)->box;
+        const QRectF first = layout.operation(bench.at(0, 0).id)->box;
+        bench.view.reveal({0, 0}, -1);
+        QVERIFY(isShown(first));
+        QVERIFY(!isShown(last));
+        bench.view.reveal({2, 1}, -1);
+        QVERIFY(isShown(last));
+        QVERIFY(!isShown(first));
+        const int place = bench.view.horizontalScrollBar()->value();
+        bench.view.reveal({}, 0);  // the name of the lane stands at the left end
+        QVERIFY(bench.view.horizontalScrollBar()->value() < place);
+        const int atName = bench.view.horizontalScrollBar()->value();
+        bench.view.reveal({7, 7}, 99);  // what is not there
+        QCOMPARE(bench.view.horizontalScrollBar()->value(), atName);
+        bench.view.rebuild();  // takes the flashing frame away
+        QVERIFY(sceneEqualsDocument(bench));
+    }
+
     void followsThePalette() {
         Bench bench;
         QPalette dark;

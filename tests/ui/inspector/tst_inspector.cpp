@@ -12,6 +12,7 @@
 #include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
+#include <QUndoView>
 #include <algorithm>
 
 #include "core/cell/validate.h"
@@ -19,6 +20,8 @@
 #include "tests/ui/document/random_edits.h"
 #include "ui/document/lane_edits.h"
 #include "ui/inspector/cell_summary_bar.h"
+#include "ui/inspector/cost_warnings.h"
+#include "ui/inspector/history_panel.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/outline_panel.h"
 #include "ui/inspector/problems_panel.h"
@@ -432,6 +435,57 @@ private slots:
         QCOMPARE(bench.selection.ids(), QSet<std::uint32_t>{id});
     }
 
+    void problemsAreRepairedOneStepEach() {
+        Bench bench;
+        bench.document.edit(QStringLiteral("spoil"), [](Project& p) {
+            p.cell.stages[1].operations[6].degree = 0;
+            p.cell.stages[0].operations[1].target = 77;
+            p.training.batchSize = 0;
+        });
+        const Project spoiled = bench.document.project();
+        ProblemsPanel panel(bench.document, bench.selection);
+        panel.show();
+        QSignalSpy asked(&panel, &ProblemsPanel::placeRequested);
+        QCOMPARE(panel.problemCount(), 3);
+        auto* list = panel.findChild<QListWidget*>(QStringLiteral("problemList"));
+        auto* repair = panel.findChild<QToolButton*>(QStringLiteral("repair"));
+        QVERIFY(repair->text().contains(QStringLiteral("Put it on")));  // the first is chosen at first
+        QCOMPARE(repair->menu()->actions().size(), 2);                  // or delete it
+        repair->click();
+        QCOMPARE(panel.problemCount(), 2);
+        QCOMPARE(bench.document.undoStack().count(), 2);
+        QVERIFY(repair->text().contains(QStringLiteral("degree 1")));
+        emit list->itemActivated(list->item(0));
+        QCOMPARE(asked.count(), 1);
+        QVERIFY(asked[0][0].value<OperationPlace>() == (OperationPlace{1, 6}));
+        QTest::keyClick(list, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(bench.at(1, 6).degree, 1);
+        bench.document.undoStack().undo();
+        bench.document.undoStack().undo();
+        QVERIFY(bench.document.project() == spoiled);
+        panel.findChild<QPushButton*>(QStringLiteral("repairAll"))->click();
+        QCOMPARE(panel.problemCount(), 0);
+        QVERIFY(validate(bench.document.project()).empty());
+        QVERIFY(!repair->isVisible());
+        bench.document.undoStack().undo();
+        QVERIFY(bench.document.project() == spoiled);
+    }
+
+    void lanesAreChangedToWhatTheTaskNeeds() {
+        Bench bench;
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { setLaneCounts(p.cell, 3, 4); });
+        const std::vector<ProjectProblem> problems = problemsOf(bench.document.project());
+        QCOMPARE(problems.size(), std::size_t(1));
+        Project project = bench.document.project();
+        problems[0].repairs.at(0).apply(project);
+        QCOMPARE(project.cell.inOutLanes, 2);
+        QVERIFY(problemsOf(project).empty());
+        project.training.learningRate = -1;
+        project.task.digits.clear();
+        QVERIFY(repairAll(project) >= 2);
+        QVERIFY(problemsOf(project).empty());
+    }
+
     void pathsNameOperations() {
         const Cell cell = paperCell({2, 4, 1, 2, 2});
         const std::uint32_t id = cell.stages[1].operations[3].id;
@@ -447,8 +501,11 @@ private slots:
         Bench bench;
         OutlinePanel outline(bench.document, bench.selection);
         auto* tree = outline.findChild<QTreeWidget*>(QStringLiteral("outline"));
-        QCOMPARE(tree->topLevelItemCount(), 3);
-        QCOMPARE(tree->topLevelItem(1)->childCount(), 8);
+        QCOMPARE(tree->topLevelItemCount(), 2);  // lanes, stages
+        QCOMPARE(tree->topLevelItem(0)->childCount(), 6);
+        QTreeWidgetItem* stages = tree->topLevelItem(1);
+        QCOMPARE(stages->childCount(), 3);
+        QCOMPARE(stages->child(1)->childCount(), 8);
         QCOMPARE(outline.text().count(QLatin1Char('\n')), 1 + 4 + 8 + 2);
         QVERIFY(outline.text().contains(QStringLiteral("w1\tw0 w2 w3 i0 i1\t2\t2\t0.5\t16\t\n")));
         QVERIFY(outline.text().contains(QStringLiteral("Neuron on w1\tw1\t")));
@@ -461,14 +518,230 @@ private slots:
         bench.document.undoStack().undo();
         const std::uint32_t id = bench.at(1, 5).id;
         bench.selection.set({id});
-        QVERIFY(tree->topLevelItem(1)->child(5)->isSelected());
+        QVERIFY(stages->child(1)->child(5)->isSelected());
         tree->clearSelection();
         QVERIFY(bench.selection.ids().isEmpty());
-        tree->topLevelItem(2)->setSelected(true);  // a stage stands for its operations
+        stages->child(2)->setSelected(true);  // a stage stands for its operations
         QCOMPARE(bench.selection.ids(), (QSet<std::uint32_t>{bench.at(2, 0).id, bench.at(2, 1).id}));
         bench.document.edit(QStringLiteral("x"), [&](Project& p) { deleteOperations(p.cell, {id}); });
-        QCOMPARE(tree->topLevelItem(1)->childCount(), 7);
+        QCOMPARE(stages->child(1)->childCount(), 7);
         QCOMPARE(bench.selection.ids().size(), qsizetype(2));
+    }
+
+    void theOutlineEditsTheSameDocument() {
+        Bench bench;
+        OutlinePanel outline(bench.document, bench.selection);
+        auto* tree = outline.findChild<QTreeWidget*>(QStringLiteral("outline"));
+        QTreeWidgetItem* lanes = tree->topLevelItem(0);
+        QTreeWidgetItem* neuron = tree->topLevelItem(1)->child(0)->child(1);  // on w1, input stage
+        const Project before = bench.document.project();
+        using O = OutlinePanel;
+        int steps = 0;
+        const auto set = [&](QTreeWidgetItem* item, int column, const char* value) {
+            QVERIFY(outline.isEditable(item, column));
+            outline.setField(item, column, QString::fromUtf8(value));
+            QVERIFY2(outline.message().isEmpty(), qPrintable(outline.message()));
+            QCOMPARE(bench.document.undoStack().count(), ++steps);
+        };
+        set(lanes->child(0), O::kOperation, " memory ");
+        QCOMPARE(bench.cell().laneNames[2], std::string("memory"));
+        QCOMPARE(lanes->child(0)->text(0), QStringLiteral("memory"));
+        set(neuron, O::kSources, "MEMORY, i1");
+        QCOMPARE(bench.at(0, 1).sources, (std::vector{2, 1}));
+        set(neuron, O::kOrder, "3");
+        set(neuron, O::kDegree, "1");
+        set(neuron, O::kBias, "0.25");
+        QCOMPARE(bench.at(0, 1).order, 3);
+        QCOMPARE(bench.at(0, 1).degree, 1);
+        QCOMPARE(bench.at(0, 1).bias, 0.25 * std::numbers::pi);
+        set(neuron, O::kTarget, "w3");
+        QCOMPARE(bench.at(0, 1).target, 5);
+        QCOMPARE(neuron->data(0, Qt::AccessibleTextRole).toString(),
+                 QStringLiteral("Neuron on w3 reading memory, i1, input stage, order 3, degree 1, 3 "
+                                "parameter(s)"));
+        // Nonsense changes nothing and is explained.
+        for (const auto& [column, value] : {std::pair{int(O::kSources), "w2 w9"},
+                                            {O::kSources, "w3"},
+                                            {O::kSources, "w2, w2"},
+                                            {O::kOrder, "9"},
+                                            {O::kOrder, "x"},
+                                            {O::kDegree, "0"},
+                                            {O::kBias, "nan"},
+                                            {O::kTarget, ""}}) {
+            outline.setField(neuron, column, QLatin1String(value));
+            QVERIFY2(!outline.message().isEmpty(), value);
+            QCOMPARE(bench.document.undoStack().count(), steps);
+        }
+        for (const char* name : {"", "  ", "w1"}) {
+            outline.setField(lanes->child(0), O::kOperation, QLatin1String(name));
+            QVERIFY2(!outline.message().isEmpty(), name);
+        }
+        QCOMPARE(bench.document.undoStack().count(), steps);
+        while (bench.document.undoStack().canUndo()) bench.document.undoStack().undo();
+        QVERIFY(bench.document.project() == before);
+        QCOMPARE(lanes->child(0)->text(0), QStringLiteral("w0"));
+    }
+
+    void gatesOfTheOutlineNeedTheirNumberOfLanes() {
+        Bench bench;
+        bench.document.edit(QStringLiteral("x"), [](Project& p) {
+            insertOperation(p.cell, 0, 0, makeGate(GateKind::Toffoli, 3, {2, 4}));
+            insertOperation(p.cell, 0, 1, makeRy(3));
+        });
+        OutlinePanel outline(bench.document, bench.selection);
+        auto* tree = outline.findChild<QTreeWidget*>(QStringLiteral("outline"));
+        QTreeWidgetItem* gate = tree->topLevelItem(1)->child(0)->child(0);
+        outline.setField(gate, OutlinePanel::kSources, QStringLiteral("w0"));
+        QVERIFY(!outline.message().isEmpty());
+        outline.setField(gate, OutlinePanel::kSources, QStringLiteral("i0 w3"));
+        QCOMPARE(bench.at(0, 0).sources, (std::vector{0, 5}));
+        QVERIFY(!outline.isEditable(gate, OutlinePanel::kOrder));
+        QVERIFY(!outline.isEditable(tree->topLevelItem(1)->child(0)->child(1), OutlinePanel::kSources));
+    }
+
+    void theOutlineWorksByKeyboard() {
+        Bench bench;
+        OutlinePanel outline(bench.document, bench.selection);
+        outline.resize(700, 600);
+        outline.show();
+        QApplication::setActiveWindow(&outline);
+        QVERIFY(QTest::qWaitForWindowActive(&outline));
+        auto* tree = outline.findChild<QTreeWidget*>(QStringLiteral("outline"));
+        QTreeWidgetItem* stages = tree->topLevelItem(1);
+        tree->setFocus();
+        tree->setCurrentItem(stages->child(1)->child(4));
+        const std::uint32_t id = bench.at(1, 4).id;
+        QTest::keyClick(tree, Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(bench.at(1, 5).id, id);
+        QVERIFY(tree->currentItem() == stages->child(1)->child(5));
+        QTest::keyClick(tree, Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(bench.at(1, 4).id, id);
+        QTest::keyClick(tree, Qt::Key_Insert);
+        QCOMPARE(stages->child(1)->childCount(), 9);
+        QCOMPARE(bench.selection.ids(), QSet<std::uint32_t>{bench.at(1, 5).id});
+        QTest::keyClick(tree, Qt::Key_Delete);
+        QCOMPARE(stages->child(1)->childCount(), 8);
+        // F2 opens the first field, Tab the next one.
+        tree->setCurrentItem(stages->child(1)->child(4));
+        QTest::keyClick(tree, Qt::Key_F2);
+        auto* target = tree->findChild<QComboBox*>();
+        QVERIFY(target);
+        target->setCurrentText(QStringLiteral("w3"));
+        QTest::keyClick(target, Qt::Key_Tab);
+        QCOMPARE(bench.at(1, 4).target, 5);
+        auto* line = tree->findChild<QLineEdit*>();
+        QVERIFY(line);
+        line->setText(QStringLiteral("w0"));
+        QTest::keyClick(line, Qt::Key_Return);
+        QTRY_COMPARE(bench.at(1, 4).sources, std::vector{2});
+        const int steps = bench.document.undoStack().count();
+        QTest::keyClick(tree, Qt::Key_F2);
+        QTest::keyClick(tree->findChild<QComboBox*>(), Qt::Key_Escape);
+        QCOMPARE(bench.document.undoStack().count(), steps);
+    }
+
+    void theOutlineKeepsWhatIsFoldedAndTakesTheLargestCell() {
+        Bench bench;
+        OutlinePanel outline(bench.document, bench.selection);
+        auto* tree = outline.findChild<QTreeWidget*>(QStringLiteral("outline"));
+        QTreeWidgetItem* stages = tree->topLevelItem(1);
+        QVERIFY(stages->child(1)->isExpanded());
+        stages->child(1)->setExpanded(false);
+        bench.document.edit(QStringLiteral("x"), [](Project& p) {
+            insertOperation(p.cell, 1, 0, makeRy(3));
+            addWorkStage(p.cell, 2);
+        });
+        QVERIFY(!stages->child(1)->isExpanded());
+        QCOMPARE(stages->childCount(), 4);
+        bench.document.edit(QStringLiteral("x"), [](Project& p) {
+            while (int(p.cell.stages[1].operations.size()) < kMaxOperations - 40) {
+                Operation operation = makeRy(3);
+                operation.id = std::uint32_t(1000 + p.cell.stages[1].operations.size());
+                p.cell.stages[1].operations.push_back(operation);
+            }
+        });
+        QCOMPARE(stages->child(1)->childCount(), kMaxOperations - 40);
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { p.cell.stages.clear(); });
+        QCOMPARE(stages->childCount(), 0);
+        bench.document.undoStack().undo();
+        QCOMPARE(stages->child(1)->childCount(), kMaxOperations - 40);
+    }
+
+    void theHistoryJumps() {
+        Bench bench;
+        HistoryPanel history(bench.document);
+        history.show();
+        auto* view = history.findChild<QUndoView*>(QStringLiteral("history"));
+        const Project before = bench.document.project();
+        for (int k = 1; k <= 3; ++k)
+            bench.document.edit(QStringLiteral("step %1").arg(k),
+                                [k](Project& p) { p.training.batchSize = 20 + k; });
+        QCOMPARE(view->model()->rowCount(), 4);
+        QCOMPARE(view->model()->index(0, 0).data().toString(), QStringLiteral("Opened"));
+        QCOMPARE(view->model()->index(2, 0).data().toString(), QStringLiteral("step 2"));
+        view->setCurrentIndex(view->model()->index(2, 0));
+        QCOMPARE(bench.document.project().training.batchSize, 22);
+        view->setCurrentIndex(view->model()->index(0, 0));
+        QVERIFY(bench.document.project() == before);
+        view->setCurrentIndex(view->model()->index(3, 0));
+        QCOMPARE(bench.document.project().training.batchSize, 23);
+        // The saved state has the sign of the disk.
+        QVERIFY(!view->model()->index(0, 0).data(Qt::DecorationRole).value<QIcon>().isNull());
+        QVERIFY(view->model()->index(3, 0).data(Qt::DecorationRole).value<QIcon>().isNull());
+    }
+
+    void limitsAreToldBeforeTheyAreHit() {
+        constexpr double kGigabyte = 1e9;
+        // The paper's cells are of usual size, on a small machine as well.
+        for (const CellPreset& preset : cellPresets()) {
+            const Cell cell = paperCell(preset.shape);
+            CostEstimate cost = estimateCost(cell, 40, 100, {});
+            cost.seconds = 0.5;
+            QVERIFY2(costWarnings(cell, cost, 4 * kGigabyte).isEmpty(), preset.key.data());
+        }
+        const Cell small = paperCell({1, 2, 1, 1, 1});
+        CostEstimate cost;
+        cost.seconds = 1.5;
+        cost.bytes = 3 * kGigabyte;
+        cost.parameters = 200'000;
+        QCOMPARE(costWarnings(small, cost, 4 * kGigabyte).size(), qsizetype(3));
+        QCOMPARE(costWarnings(small, cost, 0.0).size(), qsizetype(2));  // memory unknown
+        QCOMPARE(costWarnings(paperCell({2, 12, 1, 1, 1}), {}, kGigabyte).size(), qsizetype(0));
+        QCOMPARE(costWarnings(paperCell({2, 13, 1, 1, 1}), {}, kGigabyte).size(), qsizetype(1));
+        QVERIFY(machineMemory() > 0.0);
+        for (const CostWarning& warning : costWarnings(small, cost, 4 * kGigabyte))
+            QVERIFY(!warning.brief.isEmpty() && warning.sentence.endsWith(QLatin1Char('.')));
+    }
+
+    void theDegreeSaysWhatItCosts() {
+        Bench bench;
+        bench.selection.set({bench.at(0, 1).id});
+        auto* degree = bench.field<QSpinBox>("degree");
+        // 5 sources: 1 + 5 + 10 parameters, with triples 10 more.
+        QVERIFY2(degree->toolTip().contains(QStringLiteral("16 parameters, degree 3 would give 26")),
+                 qPrintable(degree->toolTip()));
+        degree->setValue(5);
+        QVERIFY(degree->toolTip().contains(QStringLiteral("32 parameters; a higher one gives no more")));
+    }
+
+    void theBarWarnsWithWords() {
+        Bench bench;
+        CellSummaryBar bar(bench.document);
+        bar.show();
+        auto* warning = bar.findChild<QToolButton*>(QStringLiteral("limitWarning"));
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { p.training.batchSize = 1; });
+        QTRY_VERIFY(bar.findChild<QLabel*>(QStringLiteral("lanes"))->text() ==
+                    QStringLiteral("6 of 16 lanes"));
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { setLaneCounts(p.cell, 2, 14); });
+        QTRY_VERIFY(warning->isVisible());
+        QVERIFY(!warning->icon().isNull());
+        QVERIFY(warning->text().contains(QStringLiteral("no lane left")));
+        QVERIFY(bar.text().contains(QStringLiteral("Warning")));
+        bench.document.undoStack().undo();
+        QTRY_VERIFY(!warning->text().contains(QStringLiteral("no lane left")) || !warning->isVisible());
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { setLaneCounts(p.cell, 2, 14); });
+        QVERIFY(bench.field<QSpinBox>("workspaceLanes")->toolTip().contains(QStringLiteral("16")));
+        QCOMPARE(bench.field<QSpinBox>("workspaceLanes")->maximum(), 14);
     }
 
     void theBarSaysWhatTheCellCosts() {

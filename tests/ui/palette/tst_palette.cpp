@@ -1,19 +1,25 @@
+#include <QFileInfo>
 #include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "tests/ui/document/random_edits.h"
 #include "ui/document/stage_edits.h"
 #include "ui/palette/card.h"
 #include "ui/palette/palette_panel.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/elided_label.h"
 
 using namespace ketloom;
 
 namespace {
 
 struct Bench {
-    Bench() : panel(document, selection) {
+    explicit Bench(const QString& cellsFolder = {}) : panel(document, selection, cellsFolder) {
         Project project = exampleProject();
         project.cell = paperCell({2, 4, 1, 2, 2});
         document.reset(project);
@@ -132,6 +138,134 @@ private slots:
         QVERIFY(bench.cell() == paperCell({2, 4, 1, 2, 2}));
         QTest::keyClick(card, Qt::Key_Return);
         QVERIFY(bench.cell() == paperCell(findCellPreset(key.toStdString())->shape));
+    }
+
+    void theGalleryTellsWhatTheIssueIsAbout_data() {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<int>("parameters");
+        QTest::addColumn<int>("qubits");
+        QTest::newRow("memorise") << "memorise" << 1162 << 10;
+        QTest::newRow("xor") << "elman-xor" << 264 << 8;
+        QTest::newRow("letters") << "elman-letters" << 789 << 11;
+        QTest::newRow("mnist") << "mnist-pairs" << 1212 << 12;
+        QTest::newRow("umap") << "umap" << 3134 << 12;
+    }
+    void theGalleryTellsWhatTheIssueIsAbout() {
+        QFETCH(QString, key);
+        QFETCH(int, parameters);
+        QFETCH(int, qubits);
+        Bench bench;
+        Card* card = bench.card(QStringLiteral("preset-") + key);
+        QStringList shown;
+        for (const QLabel* label : card->findChildren<QLabel*>())
+            if (label->isVisibleTo(card)) shown << label->text();
+        const QString detail =
+            QStringLiteral("%1 parameters, %2 qubits").arg(QLocale().toString(parameters)).arg(qubits);
+        QVERIFY2(shown.contains(detail), qPrintable(shown.join(QLatin1Char('|'))));
+        QCOMPARE(shown.size(), 3);  // name, figures, what it is for
+        QVERIFY(shown.back().size() > 20);
+    }
+
+    void everyGateShowsOneLineOfHelpUnclipped() {
+        Bench bench;
+        QVERIFY(QTest::qWaitForWindowExposed(&bench.panel));
+        for (const GateInfo& gate : gateTable()) {
+            Card* card = bench.card(QStringLiteral("gate-") + qstring(gate.key));
+            auto* help = card->findChild<ElidedLabel*>();
+            for (ElidedLabel* label : card->findChildren<ElidedLabel*>())
+                if (label->isVisible()) help = label;
+            QVERIFY(help->isVisible());
+            QVERIFY(!help->text().isEmpty());
+            QVERIFY(help->height() >= help->fontMetrics().height());
+            QVERIFY(help->fontMetrics().horizontalAdvance(help->shownText()) <= help->width());
+            QVERIFY(help->geometry().right() < card->width());
+        }
+    }
+
+    void searchNarrowsGatesAndCells() {
+        Bench bench;
+        auto* search = bench.panel.findChild<QLineEdit*>(QStringLiteral("paletteSearch"));
+        auto* none = bench.panel.findChild<QLabel*>(QStringLiteral("noMatch"));
+        const auto shown = [&] {
+            QStringList names;
+            for (const Card* card : bench.panel.findChildren<Card*>())
+                if (card->isVisibleTo(&bench.panel)) names << card->objectName();
+            return names;
+        };
+        const qsizetype all = shown().size();
+        QCOMPARE(all, qsizetype(gateTable().size() + cellPresets().size()));
+        for (const GateInfo& gate : gateTable())
+            for (const auto& word : {gate.key, gate.name, gate.symbol, gate.noun, gate.group}) {
+                search->setText(qstring(word).toUpper());
+                QVERIFY2(shown().contains(QStringLiteral("gate-") + qstring(gate.key)), word.data());
+            }
+        search->setText(QStringLiteral("letters"));
+        QCOMPARE(shown(), QStringList{QStringLiteral("preset-elman-letters")});
+        QVERIFY(!none->isVisibleTo(&bench.panel));
+        search->setText(QStringLiteral("letters zzz"));
+        QVERIFY(shown().isEmpty());
+        QVERIFY(none->isVisibleTo(&bench.panel) && none->text().contains(QStringLiteral("letters zzz")));
+        QTest::keyClick(search, Qt::Key_Return);  // nothing to use
+        QCOMPARE(bench.document.undoStack().count(), 0);
+        QTest::keyClick(search, Qt::Key_Escape);
+        QCOMPARE(shown().size(), all);
+    }
+
+    void theKeyboardAloneFindsAndInserts() {
+        Bench bench;
+        QApplication::setActiveWindow(&bench.panel);
+        QVERIFY(QTest::qWaitForWindowActive(&bench.panel));
+        auto* search = bench.panel.findChild<QLineEdit*>(QStringLiteral("paletteSearch"));
+        QTest::keyClick(&bench.panel, Qt::Key_K, Qt::ControlModifier);
+        QVERIFY(search->hasFocus());
+        QTest::keyClicks(search, QStringLiteral("swap"));
+        QTest::keyClick(search, Qt::Key_Return);
+        QVERIFY(bench.cell().stages[1].operations.back().gate == GateKind::Swap);
+        QTest::keyClick(search, Qt::Key_Escape);
+        QTest::keyClick(search, Qt::Key_Down);
+        Card* first = bench.card(QStringLiteral("gate-") + qstring(gateTable()[0].key));
+        Card* second = bench.card(QStringLiteral("gate-") + qstring(gateTable()[1].key));
+        QVERIFY(first->hasFocus());
+        QTest::keyClick(first, Qt::Key_Down);
+        QVERIFY(second->hasFocus());
+        QTest::keyClick(second, Qt::Key_Return);
+        QCOMPARE(bench.document.undoStack().count(), 2);
+        QTest::keyClick(second, Qt::Key_Up);
+        QTest::keyClick(first, Qt::Key_Up);
+        QVERIFY(search->hasFocus());
+        first->setFocus();
+        QTest::keyClick(first, Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(search->hasFocus());
+    }
+
+    void ownCellsJoinTheGallery() {
+        QTemporaryDir folder;
+        Bench bench(folder.filePath(QStringLiteral("cells")));
+        QVERIFY(bench.panel.addToGallery(QStringLiteral("Mein Netz / 1"), QStringLiteral("for\ntests")));
+        QVERIFY(bench.panel.addToGallery(QStringLiteral("Mein Netz / 1"), QString()));  // same name, new file
+        Card* card = bench.card(QStringLiteral("own-mein-netz-1.ketloom"));
+        QVERIFY(card && bench.card(QStringLiteral("own-mein-netz-1-2.ketloom")));
+        QCOMPARE(card->accessibleName(), QStringLiteral("Mein Netz / 1"));
+        QVERIFY(card->accessibleDescription().endsWith(QStringLiteral("for tests")));
+        const Cell kept = bench.cell();
+        bench.panel.usePreset(QStringLiteral("memorise"));
+        QTest::mouseDClick(card, Qt::LeftButton);
+        QVERIFY(bench.cell() == kept);
+        QVERIFY(!bench.panel.addToGallery(QStringLiteral("  "), QString()));
+        QVERIFY(bench.panel.findChild<Banner*>()->text().contains(QStringLiteral("no name")));
+    }
+
+    void removedCellsCanBeTakenBack() {
+        QTemporaryDir folder;
+        Bench bench(folder.path());
+        QVERIFY(bench.panel.addToGallery(QStringLiteral("a"), QStringLiteral("line")));
+        bench.panel.removeFromGallery(QStringLiteral("a.ketloom"));
+        QVERIFY(bench.panel.userCells().cells().isEmpty());
+        QVERIFY(!QFileInfo::exists(folder.filePath(QStringLiteral("a.ketloom"))));
+        auto* banner = bench.panel.findChild<Banner*>();
+        QTest::mouseClick(banner->findChild<QPushButton*>(), Qt::LeftButton);
+        QCOMPARE(bench.panel.userCells().cells().size(), qsizetype(1));
+        QCOMPARE(bench.panel.userCells().cells()[0].summary, QStringLiteral("line"));
     }
 
     void unknownPresetsChangeNothing() {

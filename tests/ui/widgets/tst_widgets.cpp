@@ -5,9 +5,9 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QStyle>
 #include <QTest>
 #include <QToolButton>
-#include <cmath>
 
 #include "ui/widgets/banner.h"
 #include "ui/widgets/icons.h"
@@ -16,23 +16,6 @@
 #include "ui/widgets/theme.h"
 
 using namespace ketloom;
-
-namespace {
-
-/// Contrast ratio of WCAG 2.
-double contrast(const QColor& a, const QColor& b) {
-    const auto luminance = [](const QColor& c) {
-        const auto linear = [](double v) {
-            return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
-        };
-        return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
-    };
-    const double x = luminance(a);
-    const double y = luminance(b);
-    return (std::fmax(x, y) + 0.05) / (std::fmin(x, y) + 0.05);
-}
-
-}  // namespace
 
 class TestWidgets : public QObject {
     Q_OBJECT
@@ -43,32 +26,90 @@ private slots:
     void themeIsReadable_data() {
         QTest::addColumn<int>("choice");
         QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << int(ThemeChoice::Light) << false;
-        QTest::newRow("dark") << int(ThemeChoice::Dark) << true;
+        QTest::addColumn<bool>("strong");
+        QTest::newRow("light") << int(ThemeChoice::Light) << false << false;
+        QTest::newRow("dark") << int(ThemeChoice::Dark) << true << false;
+        QTest::newRow("high contrast light") << int(ThemeChoice::HighContrastLight) << false << true;
+        QTest::newRow("high contrast dark") << int(ThemeChoice::HighContrastDark) << true << true;
     }
     void themeIsReadable() {
         QFETCH(int, choice);
         QFETCH(bool, dark);
+        QFETCH(bool, strong);
         applyTheme(*qApp, ThemeChoice(choice));
         const QWidget widget;
         const Theme theme = Theme::of(&widget);
         QCOMPARE(theme.dark, dark);
-        QVERIFY(contrast(theme.text, theme.background) >= 7.0);
+        QCOMPARE(theme.highContrast, strong);
+        // Text 4.5 (7 where contrast is to be high), lines and edges that carry meaning 3 (WCAG 2.1, 1.4.3,
+        // 1.4.6, 1.4.11).
+        const double least = strong ? 7.0 : 4.5;
+        QVERIFY(contrastRatio(theme.text, theme.background) >= 7.0);
         for (const QColor& colour : {theme.mutedText, theme.warning, theme.error, theme.good}) {
-            QVERIFY2(contrast(colour, theme.background) >= 4.5, qPrintable(colour.name()));
+            QVERIFY2(contrastRatio(colour, theme.background) >= least, qPrintable(colour.name()));
+            QVERIFY2(contrastRatio(colour, QApplication::palette().color(QPalette::Window)) >=
+                         (strong ? 7.0 : 4.0),
+                     qPrintable(colour.name()));
         }
+        for (const QColor& line : {theme.lane, theme.control, theme.fixedEdge, theme.neuronEdge,
+                                   theme.rotationEdge, theme.untrainedEdge, theme.selection}) {
+            QVERIFY2(contrastRatio(line, theme.background) >= (strong ? 4.5 : 3.0), qPrintable(line.name()));
+        }
+        for (const QColor& fill :
+             {theme.neuronFill, theme.rotationFill, theme.untrainedFill, theme.fixedFill})
+            QVERIFY2(contrastRatio(theme.text, fill) >= least, qPrintable(fill.name()));
+        if (strong) QVERIFY(contrastRatio(theme.stageFrame, theme.background) >= 4.5);
         QCOMPARE(theme.series.size(), 8);
         QSet<QRgb> distinct;
         for (const QColor& colour : theme.series) {
-            QVERIFY2(contrast(colour, theme.background) >= 2.9, qPrintable(colour.name()));
+            QVERIFY2(contrastRatio(colour, theme.background) >= 2.9, qPrintable(colour.name()));
             distinct.insert(colour.rgb());
         }
         QCOMPARE(distinct.size(), 8);
         const QPalette palette = QApplication::palette();
-        QVERIFY(contrast(palette.color(QPalette::ButtonText), palette.color(QPalette::Button)) >= 7.0);
-        QVERIFY(contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >=
+        QVERIFY(contrastRatio(palette.color(QPalette::ButtonText), palette.color(QPalette::Button)) >= 7.0);
+        QVERIFY(contrastRatio(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >=
                 4.0);
-        QVERIFY(contrast(palette.color(QPalette::Link), palette.color(QPalette::Window)) >= 4.5);
+        QVERIFY(contrastRatio(palette.color(QPalette::Link), palette.color(QPalette::Window)) >= 4.5);
+        QVERIFY(contrastRatio(palette.color(QPalette::PlaceholderText), palette.color(QPalette::Base)) >=
+                least);
+        if (strong) {
+            for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+                QVERIFY(contrastRatio(palette.color(QPalette::Disabled, role),
+                                      palette.color(QPalette::Base)) >= 4.5);
+            }
+        }
+    }
+
+    void highContrastDrawsStrongEdges() {
+        // The edge of a button stands out from the window on all four sides.
+        for (const ThemeChoice choice : {ThemeChoice::HighContrastLight, ThemeChoice::HighContrastDark}) {
+            applyTheme(*qApp, choice);
+            QPushButton button(QStringLiteral("x"));
+            button.resize(80, 30);
+            const QImage image = button.grab().toImage();
+            const QColor ground = QApplication::palette().color(QPalette::Window);
+            const auto strongest = [&](QPoint from, QPoint step) {
+                double most = 0.0;
+                for (int k = 0; k < 4; ++k)
+                    most = std::max(most, contrastRatio(image.pixelColor(from + k * step), ground));
+                return most;
+            };
+            const int right = image.width() - 1;
+            const int bottom = image.height() - 1;
+            QVERIFY(strongest({20, 0}, {0, 1}) > 4.5);
+            QVERIFY(strongest({20, bottom}, {0, -1}) > 4.5);
+            QVERIFY(strongest({0, 15}, {1, 0}) > 4.5);
+            QVERIFY(strongest({right, 15}, {-1, 0}) > 4.5);
+        }
+        applyTheme(*qApp, ThemeChoice::Light);
+        QCOMPARE(QApplication::style()->name(), QStringLiteral("fusion"));
+    }
+
+    void everyThemeHasARow() {
+        const QVector<ThemeDescription> rows = themeTable();
+        for (int k = 0; k < rows.size(); ++k) QCOMPARE(int(rows[k].choice), k);
+        QCOMPARE(rows.back().choice, ThemeChoice::HighContrastDark);
     }
 
     void systemThemeRestoresPlatformPalette() {
