@@ -57,6 +57,8 @@ public:
         // Blue bars are not read on the blue of a selection: the bar keeps its background.
         QStyleOptionViewItem plain = option;
         plain.state &= ~(QStyle::State_Selected | QStyle::State_HasFocus);
+        if (option.state & QStyle::State_Selected)
+            painter->fillRect(option.rect, option.palette.color(QPalette::Base));
         QStyledItemDelegate::paint(painter, plain, index);
         const Theme theme = Theme::of(option.widget);
         const double share = index.data(ParameterModel::kShareRole).toDouble();
