@@ -54,10 +54,14 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override {
-        QStyledItemDelegate::paint(painter, option, index);  // selection, focus
+        // Blue bars are not read on the blue of a selection: the bar keeps its background.
+        QStyleOptionViewItem plain = option;
+        plain.state &= ~(QStyle::State_Selected | QStyle::State_HasFocus);
+        if (option.state & QStyle::State_Selected)
+            painter->fillRect(option.rect, option.palette.color(QPalette::Base));
+        QStyledItemDelegate::paint(painter, plain, index);
         const Theme theme = Theme::of(option.widget);
         const double share = index.data(ParameterModel::kShareRole).toDouble();
-        const bool selected = option.state & QStyle::State_Selected;
         const QRectF room = QRectF(option.rect).adjusted(4, 0, -4, 0);
         const double middle = room.center().x();
         const double height = 0.55 * room.height();
@@ -67,13 +71,10 @@ public:
         painter->save();
         if (share != 0.0) {
             painter->fillRect(bar, divergingColour(share, theme));
-            // On the highlight an edge keeps the bar apart.
-            painter->setPen(
-                QPen(selected ? theme.background : divergingColour(share < 0 ? -1 : 1, theme), 0));
+            painter->setPen(QPen(divergingColour(share < 0 ? -1 : 1, theme), 0));
             painter->drawRect(bar);
         }
-        painter->setPen(
-            QPen(selected ? option.palette.color(QPalette::HighlightedText) : theme.stageFrame, 0));
+        painter->setPen(QPen(theme.stageFrame, 0));
         painter->drawLine(QPointF(middle, room.top()), QPointF(middle, room.bottom()));
         painter->restore();
     }
