@@ -74,7 +74,8 @@ void OperationOptionsForm::show(const Operations& operations) {
         m_rows.setRowVisible(field, !having.empty());
         if (having.empty()) continue;
         if (option.key == "degree")  // what it costs is told before it is chosen
-            field->setToolTip((text(option.help) + QLatin1Char(' ') + degreeOutlook(*having.front())).trimmed());
+            field->setToolTip(
+                (text(option.help) + QLatin1Char(' ') + degreeOutlook(*having.front())).trimmed());
         const double value = option.get(*having.front());
         const bool same = having.size() == 1 || allEqual(having, option.get);
         if (row.number) {

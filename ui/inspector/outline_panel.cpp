@@ -14,6 +14,7 @@
 #include "core/cell/parameter_layout.h"
 #include "core/cell/validate.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/lane_edits.h"
 #include "ui/document/operation_text.h"
 #include "ui/inspector/outline_delegate.h"
 
@@ -326,17 +327,11 @@ void OutlinePanel::setField(const QTreeWidgetItem* item, int column, const QStri
 }
 
 void OutlinePanel::renameLane(int lane, const QString& name) {
-    const Cell& cell = m_document.project().cell;
-    if (lane < 0 || std::size_t(lane) >= cell.laneNames.size())
-        return say(tr("Mend the names of the lanes first, with the repairs of the problems panel."));
-    if (name.isEmpty()) return say(tr("A lane needs a name."));
-    for (int other = 0; other < int(cell.laneNames.size()); ++other)
-        if (other != lane && laneText(cell, other) == name)
-            return say(tr("Another lane is named “%1”. Choose another name.").arg(name));
+    Cell trial = m_document.project().cell;
+    if (const QString problem = ketloom::renameLane(trial, lane, name); !problem.isEmpty()) return say(problem);
     m_document.endMerge();
-    m_document.edit(tr("Rename lane"), [&](Project& project) {
-        project.cell.laneNames[std::size_t(lane)] = name.toStdString();
-    });
+    m_document.edit(tr("Rename lane"),
+                    [&](Project& project) { ketloom::renameLane(project.cell, lane, name); });
 }
 
 void OutlinePanel::changeSources(const Operation& operation, const QString& value) {
