@@ -15,6 +15,7 @@
 #include "core/cell/validate.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/lane_edits.h"
+#include "ui/document/stage_edits.h"
 #include "ui/document/operation_text.h"
 #include "ui/inspector/outline_delegate.h"
 
