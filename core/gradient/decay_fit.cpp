@@ -63,11 +63,11 @@ DecayFit fitDecay(std::span<const double> norms, double floor) {
 std::string decayText(const DecayFit& fit) {
     switch (fit.kind) {
         case DecayFit::Kind::TooFew:
-            return "too few values above the floor for a trend";
+            return "too few values for a trend";
         case DecayFit::Kind::Flat:
-            return "flat: the trend is less than a factor of 2 over " + std::to_string(fit.span) + " steps";
+            return "flat: below a factor of 2 over " + std::to_string(fit.span) + " steps";
         case DecayFit::Kind::NoTrend:
-            return "no clear trend: the values scatter more than they rise or fall";
+            return "no clear trend";
         case DecayFit::Kind::Vanishes:
             return "halves every " + steps(fit.halfLife()) + " steps back in time";
         case DecayFit::Kind::Explodes:

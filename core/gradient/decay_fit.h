@@ -35,7 +35,7 @@ inline constexpr int kFewestDecayPoints = 4;
 /// out.
 DecayFit fitDecay(std::span<const double> norms, double floor);
 
-/// "halves every 17 steps back in time", "flat: less than a factor of 2 over 63 steps", ...
+/// "halves every 17 steps back in time", "flat: below a factor of 2 over 63 steps", ...
 std::string decayText(const DecayFit& fit);
 
 }  // namespace ketloom

@@ -3,7 +3,6 @@
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -12,6 +11,7 @@
 
 #include "ui/plots/export_menu.h"
 #include "ui/plots/through_time_plot.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
@@ -51,7 +51,7 @@ QString help() {
 ThroughTimePanel::ThroughTimePanel(QWidget* parent)
     : QWidget(parent),
       m_quantity(new QComboBox(this)),
-      m_statement(new QLabel(this)),
+      m_statement(new ElidedLabel(this)),
       m_newest(new QToolButton(this)),
       m_plot(new ThroughTimePlot(this)) {
     setAccessibleName(tr("Gradient through time"));

@@ -9,11 +9,11 @@
 #include "core/training/training.h"
 
 class QComboBox;
-class QLabel;
 class QToolButton;
 
 namespace ketloom {
 
+class ElidedLabel;
 class ThroughTimePlot;
 
 /// Where the gradient of training comes from, by time step: at the carried state and through the parameters,
@@ -70,7 +70,7 @@ private:
     int m_chosen = -1;  ///< record the user chose; -1: the newest
     DecayFit m_fit;
     QComboBox* m_quantity;
-    QLabel* m_statement;
+    ElidedLabel* m_statement;
     QToolButton* m_newest;
     ThroughTimePlot* m_plot;
 };
