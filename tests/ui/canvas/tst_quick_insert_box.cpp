@@ -133,3 +133,4 @@ private slots:
 
 QTEST_MAIN(TestQuickInsertBox)
 #include "tst_quick_insert_box.moc"
+#include "ui/document/stage_edits.h"

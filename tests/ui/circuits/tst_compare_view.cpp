@@ -174,3 +174,4 @@ private slots:
 
 QTEST_MAIN(TestCompareView)
 #include "tst_compare_view.moc"
+#include "ui/document/stage_edits.h"

@@ -143,3 +143,4 @@ private slots:
 
 QTEST_MAIN(TestUnrolledView)
 #include "tst_unrolled_view.moc"
+#include "ui/document/stage_edits.h"

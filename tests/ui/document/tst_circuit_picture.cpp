@@ -12,6 +12,7 @@
 #include "ui/document/cell_edits.h"
 #include "ui/document/circuit_picture.h"
 #include "ui/document/document.h"
+#include "ui/document/stage_edits.h"
 
 using namespace ketloom;
 

@@ -19,6 +19,7 @@
 #include "core/model/qrnn.h"
 #include "tests/ui/document/random_edits.h"
 #include "ui/document/lane_edits.h"
+#include "ui/document/stage_edits.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/cost_warnings.h"
 #include "ui/inspector/history_panel.h"
