@@ -335,6 +335,12 @@ private:
     std::map<int, int> m_stageOfA;     ///< a -> b
 };
 
+Cell withoutIds(Cell cell) {
+    for (Stage& stage : cell.stages)
+        for (Operation& operation : stage.operations) operation.id = 0;
+    return cell;
+}
+
 }  // namespace
 
 int CellDifference::count(OperationDifference::Kind kind) const {
@@ -342,6 +348,7 @@ int CellDifference::count(OperationDifference::Kind kind) const {
 }
 
 CellDifference cellDifference(const Cell& a, const Cell& b) {
+    if (withoutIds(a) == withoutIds(b)) return {};  // also where equal operations changed places
     return Comparison(a, b).result();
 }
 

@@ -358,7 +358,10 @@ void CircuitView::keyPressEvent(QKeyEvent* event) {
             if (m_selection.ids().isEmpty()) return event->ignore();
             return m_selection.clear();
         }
-        return cancelGesture();
+        const bool pressed = m_gesture == Gesture::Press || m_gesture == Gesture::Drag;
+        cancelGesture();
+        if (pressed) m_selection.set(m_selectedBefore);  // the press had chosen what it was on
+        return;
     }
     if (m_gesture == Gesture::Drag && event->key() == Qt::Key_Control && m_pointer)
         return dragTo(*m_pointer, Qt::ControlModifier);

@@ -5,6 +5,7 @@
 #include <QGestureEvent>
 #include <QGraphicsScene>
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QResizeEvent>
 #include <QRubberBand>
@@ -23,8 +24,8 @@
 #include "ui/canvas/quick_insert_box.h"
 #include "ui/canvas/structure_tools.h"
 #include "ui/document/cell_edits.h"
-#include "ui/document/repetition_edits.h"
 #include "ui/document/operation_text.h"
+#include "ui/document/repetition_edits.h"
 #include "ui/document/stage_edits.h"
 
 namespace ketloom {
@@ -445,6 +446,10 @@ void CircuitView::wheelEvent(QWheelEvent* event) {
         m_signTimer.start();
         event->modifiers() & Qt::ShiftModifier ? changeDegree(turned > 0 ? 1 : -1)
                                                : changeOrder(turned > 0 ? 1 : -1);
+        // Without a mouse or key event before Alt is released the menu bar takes the focus.
+        QMouseEvent moved(QEvent::MouseMove, event->position(), event->globalPosition(), Qt::NoButton,
+                          Qt::NoButton, event->modifiers());
+        QApplication::sendEvent(viewport(), &moved);
         return event->accept();
     }
     if (!(event->modifiers() & Qt::ControlModifier)) {

@@ -61,6 +61,7 @@ AngleSlider::AngleSlider(QWidget* parent)
         m_dragging = false;
         if (!m_cancelled) emit dragFinished();
     });
+    m_box->setObjectName(QStringLiteral("angle"));
     connect(m_box, &AngleBox::valueChanged, this, [this](double radians) {
         showOnSlider(radians);
         emit valueChanged(radians);

@@ -6,6 +6,7 @@
 #include "tests/ui/canvas/canvas_bench.h"
 #include "ui/canvas/minimap.h"
 #include "ui/canvas/quick_insert_box.h"
+#include "ui/document/stage_edits.h"
 
 using namespace ketloom;
 
@@ -133,4 +134,3 @@ private slots:
 
 QTEST_MAIN(TestQuickInsertBox)
 #include "tst_quick_insert_box.moc"
-#include "ui/document/stage_edits.h"

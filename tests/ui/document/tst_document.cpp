@@ -10,6 +10,29 @@ using namespace ketloom;
 class TestDocument : public QObject {
     Q_OBJECT
 private slots:
+    void fiveHundredEditsUndoneAndRedoneEndEqual() {
+        for (std::uint64_t seed = 101; seed <= 150; ++seed) {
+            Rng rng(seed);
+            Document document;
+            Project start = exampleProject();
+            start.cell = paperCell({2, 3, 1, 2, 2});
+            document.reset(start);
+            const std::string before = projectToText(document.project());
+            for (int i = 0; i < 500; ++i) randomEdit(document, rng);
+            const Project end = document.project();
+            const std::string after = projectToText(end);
+            QUndoStack& stack = document.undoStack();
+            const QByteArray where = QByteArray::number(qulonglong(seed));
+            QVERIFY2(stack.count() > 100, where.constData());
+            while (stack.canUndo()) stack.undo();
+            QVERIFY2(document.project() == start, where.constData());
+            QCOMPARE(projectToText(document.project()), before);
+            while (stack.canRedo()) stack.redo();
+            QVERIFY2(document.project() == end, where.constData());
+            QCOMPARE(projectToText(document.project()), after);
+        }
+    }
+
     void undoAllGivesTheStartRedoAllTheEnd_data() {
         QTest::addColumn<quint64>("seed");
         for (quint64 seed : {1u, 2u, 3u, 4u}) QTest::addRow("seed %llu", seed) << seed;

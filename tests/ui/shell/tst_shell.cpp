@@ -250,10 +250,10 @@ private slots:
         MainWindow window(*m_settings);
         window.show();
         const auto docks = window.findChildren<QDockWidget*>();
-        QCOMPARE(docks.size(), 10);
+        QCOMPARE(docks.size(), 12);
         QSet<QString> names;
         for (const QDockWidget* dock : docks) names.insert(dock->objectName());
-        QCOMPARE(names.size(), 10);
+        QCOMPARE(names.size(), 12);
         for (QDockWidget* dock : docks) dock->hide();
         docks[0]->setFloating(true);
         window.resetLayout();
