@@ -125,6 +125,8 @@ private:
         frame.kind = ElementKind::Stage;
         frame.text = tr("step %1").arg(stepText(step));
         frame.box = m_frame.translated(step * m_pitch, 0);
+        frame.title =
+            QRectF(frame.box.left(), frame.box.top() - 1.5 * m.unit, frame.box.width(), 1.4 * m.unit);
         frame.bounds = frame.box.adjusted(-m.unit, -2 * m.unit, m.unit, m.unit);
         add(frame);
         m_all.stages.push_back({frame.box, {}});
@@ -189,8 +191,9 @@ private:
     }
 
     static void moveBy(CircuitElement& element, double dx) {
-        element.box.translate(dx, 0);
-        element.bounds.translate(dx, 0);
+        for (QRectF* part :
+             {&element.box, &element.bounds, &element.title, &element.noteBox, &element.chevron})
+            if (!part->isNull()) part->translate(dx, 0);
         for (QPointF& dot : element.dots) dot.rx() += dx;
         for (QLineF& line : element.lines) line.translate(dx, 0);
     }

@@ -50,6 +50,10 @@ private slots:
                     QCOMPARE(ofKind(all, kind).size(), steps * ofKind(one, kind).size());
                 QCOMPARE(ofKind(all, ElementKind::CarriedState).size(),
                          2);  // in at the left, out at the right
+                for (const CircuitElement& stage : ofKind(all, ElementKind::Stage))  // titles stand above
+                    QVERIFY(std::abs(stage.title.center().x() - stage.box.center().x()) <
+                                stage.box.width() / 2 &&
+                            stage.title.bottom() <= stage.box.top());
                 std::map<std::uint32_t, QVector<QPointF>> places;
                 for (const CircuitElement& element : ofKind(all, ElementKind::Operation)) {
                     places[element.id].push_back(element.box.center());
