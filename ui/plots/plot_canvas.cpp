@@ -155,6 +155,11 @@ QString PlotCanvas::savePicture(const QString& path, int width, int height, doub
               : tr("The picture cannot be written to %1. Choose a folder you may write to.").arg(path);
 }
 
+QSize PlotCanvas::minimumSizeHint() const {
+    const int em = fontMetrics().height();
+    return {8 * em, 5 * em};
+}
+
 void PlotCanvas::showEvent(QShowEvent* event) {
     QCustomPlot::showEvent(event);
     if (m_dirty) markDirty();

@@ -42,6 +42,9 @@ public:
 
     QPixmap picture();
 
+    /// Small: a legend in one row must not hold its dock wide. What lacks room is arranged before a replot.
+    QSize minimumSizeHint() const override;
+
 protected:
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;

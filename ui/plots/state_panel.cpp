@@ -70,7 +70,7 @@ StatePanel::StatePanel(QWidget* parent)
     m_timer.setInterval(kPlayIntervalMs);
     connect(&m_timer, &QTimer::timeout, this, &StatePanel::advance);
     connect(m_map, &AmplitudeMap::stepPicked, this, &StatePanel::setPlayhead);
-    clearState(tr("No sample yet.\nPress Play: the state of one sample appears here."));
+    clearState(tr("No sample yet.\nPress Play: the state\nof one sample appears here."));
 }
 
 QWidget* StatePanel::makeChooser() {

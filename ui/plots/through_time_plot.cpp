@@ -122,6 +122,7 @@ ThroughTimePlot::ThroughTimePlot(QWidget* parent)
     m_chosen->bottomRight->setTypeX(QCPItemPosition::ptAxisRectRatio);
     for (QCPItemPosition* corner : {m_chosen->topLeft, m_chosen->bottomRight})
         corner->setTypeY(QCPItemPosition::ptPlotCoords);
+    connect(this, &QCustomPlot::beforeReplot, this, &ThroughTimePlot::wrapLegend);
     setRestyle([this](const Theme& theme) { applyTheme(theme); });
     setShown(false);
 }
@@ -131,9 +132,12 @@ void ThroughTimePlot::applyTheme(const Theme& theme) {
         const auto colour =
             k == 0 ? theme.text
                    : theme.series[qsizetype(k - 1) % std::max<qsizetype>(1, theme.series.size())];
-        m_graphs[k]->setPen(QPen(colour, 1));
+        // Groups are dashed or dotted: told apart without colour too.
+        const Qt::PenStyle styles[] = {Qt::SolidLine, Qt::SolidLine,   Qt::DashLine,
+                                       Qt::DotLine,   Qt::DashDotLine, Qt::DashDotDotLine};
+        m_graphs[k]->setPen(QPen(colour, 1, styles[k < 2 ? k : 2 + (k - 2) % 4]));
     }
-    m_trend->setPen(QPen(theme.selection, 1, Qt::DashLine));
+    m_trend->setPen(QPen(theme.mutedText, 1, Qt::DashLine));
     for (QCPItemRect* item : m_playheads) {
         item->setPen(QPen(theme.text, 1));
         item->setBrush(Qt::NoBrush);
@@ -146,6 +150,16 @@ void ThroughTimePlot::applyTheme(const Theme& theme) {
     axis->setBasePen(QPen(theme.mutedText, 1));
     axis->setTickPen(QPen(theme.mutedText, 1));
     axis->setSubTickPen(Qt::NoPen);
+}
+
+/// As many names in a row as are as wide as the widest.
+void ThroughTimePlot::wrapLegend() {
+    const QFontMetrics metrics(legend->font());
+    int widest = metrics.horizontalAdvance(m_trend->name());
+    for (const Curve& curve : m_curves) widest = std::max(widest, metrics.horizontalAdvance(curve.name));
+    const int item = widest + legend->iconSize().width() + 4 * metrics.averageCharWidth();
+    const int fit = std::clamp((viewport().width() - 8) / item, 1, 8);
+    if (legend->wrap() != fit) legend->setWrap(fit);
 }
 
 void ThroughTimePlot::setShown(bool shown) {

@@ -51,6 +51,7 @@ private:
     void pick(const QPointF& position);
     QString toolTipAt(const QPointF& position) const;
     void applyTheme(const Theme& theme);
+    void wrapLegend();
     void setShown(bool shown);
 
     QCPAxisRect* m_stripRect;

@@ -51,7 +51,7 @@ void RunPlots::begin() {
         error->clearData();
         gradients->clearSeries();
         throughTime->clearData(tr("No gradients yet.\nPress Play: they appear after the first step."));
-        state->clearState(tr("No sample yet.\nPress Play: the state of one sample appears here."));
+        state->clearState(tr("No sample yet.\nPress Play: the state\nof one sample appears here."));
         return;
     }
     loss->begin(run->project.training.loss, run->project.cell.inOutLanes);
