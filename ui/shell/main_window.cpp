@@ -463,7 +463,7 @@ void MainWindow::askSavePlots() {
     if (folder.isEmpty()) return;
     const QString problem = m_plots->savePictures(folder);
     m_banners->post(problem.isEmpty() ? BannerKind::Info : BannerKind::Error,
-                    problem.isEmpty() ? tr("Four pictures were written to %1.").arg(folder) : problem);
+                    problem.isEmpty() ? tr("The pictures were written to %1.").arg(folder) : problem);
 }
 
 void MainWindow::openRunFolder() {
