@@ -49,9 +49,9 @@ void EditHints::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     for (const Note& note : m_notes) {
         const double width = metrics.horizontalAdvance(note.text) + 0.4 * m.unit;
         const double height = 0.86 * m.unit;
-        const double y =
-            note.below ? note.box.bottom() + 0.14 * m.unit : note.box.top() - height - 0.16 * m.unit;
-        const QRectF plate(note.box.center().x() - width / 2, y, width, height);
+        // Across the upper edge, clear of the symbol, the title of the stage above and the badge at the right.
+        const double y = note.below ? note.box.bottom() + 0.14 * m.unit : note.box.top() - 0.55 * m.unit;
+        const QRectF plate(note.box.center().x() - width / 2 - 0.35 * m.unit, y, width, height);
         QColor fill = m_style.theme.background;
         fill.setAlphaF(0.86F);
         painter->setPen(Qt::NoPen);
