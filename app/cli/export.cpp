@@ -9,6 +9,7 @@
 #include "core/device/device_counts.h"
 #include "core/device/text_export.h"
 #include "core/model/initial_parameters.h"
+#include "core/project/picture_project.h"
 #include "core/runs/run_folder.h"
 
 namespace ketloom::cli {
@@ -56,7 +57,7 @@ Subject readSubject(const ExportFlags& flags, Problems& problems) {
     const std::filesystem::path path = flags.source;
     if (flags.source.empty()) {
         problems.wrong("export", "what to export is not said",
-                       "Name a .ketloom project, a run folder or its model.json.");
+                       "Name a .ketloom project, a picture of one, a run folder or its model.json.");
         return subject;
     }
     if (!flags.parameters.empty() && flags.parameters != "start" && flags.parameters != "run") {
@@ -65,7 +66,7 @@ Subject readSubject(const ExportFlags& flags, Problems& problems) {
         return subject;
     }
     const bool isRun = std::filesystem::is_directory(path);
-    const bool isProject = !isRun && path.extension() == ".ketloom";
+    const bool isProject = !isRun && (path.extension() == ".ketloom" || isPictureName(path));
     if (isProject) {
         if (flags.parameters == "run") {
             problems.wrong("--parameters", "a project has no run's parameters",
@@ -181,7 +182,8 @@ Command addExport(CLI::App& parent) {
     for (const TextFormatInfo& info : textFormatTable()) {
         formats += "\n" + std::string(info.key) + ": " + std::string(info.summary);
     }
-    flags.argument("SOURCE", given->source, "A .ketloom project, a run folder or a model file.");
+    flags.argument("SOURCE", given->source,
+                   "A .ketloom project, an exported picture of one, a run folder or a model file.");
     flags.value("--format", "KEY", given->format, formats);
     flags.value("--neuron", "ID", given->neuron,
                 "Only the operation with this id, without input word and readout.");

@@ -34,7 +34,8 @@ struct GateInfo {
     std::string_view noun;     ///< in the name of an operation, "RY on w1 controlled by w0"
     std::string_view symbol;   ///< in the box on the canvas
     std::string_view group;    ///< heading in the palette
-    std::string_view summary;  ///< one line of help
+    std::string_view brief;    ///< help in at most kMostBrief characters, beside its name
+    std::string_view summary;  ///< help in a sentence
     SourceRole sourceRole = SourceRole::None;
     int sourceCount = 0;    ///< how many sources; Inputs: -1, any number
     bool unitary = true;    ///< false: post-selected, the state is renormalised
@@ -47,6 +48,8 @@ struct GateInfo {
     bool isNeuron() const { return sourceRole == SourceRole::Inputs; }
     bool isTrained() const { return isNeuron() || hasAngle; }
 };
+
+inline constexpr std::size_t kMostBrief = 22;
 
 std::span<const GateInfo> gateTable();
 const GateInfo& gateInfo(GateKind kind);

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "core/model/qrnn.h"
+#include "core/project/picture_project.h"
 #include "core/runs/run_folder.h"
 
 namespace {
@@ -497,6 +498,15 @@ private slots:
             QCOMPARE(written.json()["ancillas"].toInt(), 2);
             QCOMPARE(run({"export", folder, "--format", format}).code, 0);
         }
+        // A picture is its project.
+        const Expected<Project> drawn = loadProject(project.toStdString());
+        QFile picture(path("cell.svg"));
+        QVERIFY(picture.open(QIODevice::WriteOnly));
+        picture.write(
+            QByteArray::fromStdString("<svg><metadata>" + embeddedProject(*drawn) + "</metadata></svg>"));
+        picture.close();
+        QCOMPARE(run({"export", picture.fileName(), "--format", "qasm2"}).out,
+                 run({"export", project, "--format", "qasm2"}).out);
         // A run's own parameters unless told otherwise.
         const QStringList json = {"export", folder, "--format", "json"};
         const QJsonArray learned = run(json).json()["parameters"].toArray();

@@ -190,6 +190,7 @@ void LiveBar::toggleProbe() {
         place = behind;
     }
     m_state.setPlace(place);
+    m_state.startPlacing();
     refresh();
 }
 
@@ -217,9 +218,10 @@ void LiveBar::refresh() {
         widget->setEnabled(m_steps > 0);
     const bool probing = momentOf(m_document.project().cell, choice.place) >= 0;
     m_probe->setChecked(probing);
-    m_probe->setToolTip(probing ? tr("Take the probe away")
-                                : tr("Show the whole state behind the selected operation, or anywhere: drag "
-                                     "the probe along the step"));
+    m_probe->setToolTip(
+        probing ? tr("Click on the circuit to put the probe there, or drag it; press to take it away")
+                : tr("Show the whole state behind the selected operation, or anywhere: drag "
+                     "the probe along the step"));
     refreshText();
 }
 

@@ -17,6 +17,10 @@ bool ProbeTool::isOver(QPoint viewPosition) const {
     return m_overlay && m_overlay->probeHandle().contains(m_view.mapToScene(viewPosition));
 }
 
+bool ProbeTool::isPlacing() const {
+    return m_state.isPlacing() && m_overlay && !m_overlay->probeHandle().isEmpty();
+}
+
 void ProbeTool::dragTo(QPoint viewPosition) {
     if (m_overlay) m_state.setPlace(m_overlay->placeNear(m_view.mapToScene(viewPosition).x()));
 }
@@ -36,6 +40,11 @@ bool ProbeTool::eventFilter(QObject* watched, QEvent* event) {
             cancel();
             return true;
         }
+        if (isPlacing()) {
+            m_state.endPlacing();
+            m_view.viewport()->unsetCursor();
+            return true;
+        }
         if (!m_over || m_state.choice().place == ProbePlace{}) return false;
         m_over = false;
         m_view.viewport()->unsetCursor();
@@ -47,9 +56,13 @@ bool ProbeTool::eventFilter(QObject* watched, QEvent* event) {
         case QEvent::MouseButtonDblClick: {
             const auto* mouse = static_cast<QMouseEvent*>(event);
             if (m_dragging) return true;
-            if (mouse->button() != Qt::LeftButton || !isOver(mouse->position().toPoint())) return false;
+            const QPoint position = mouse->position().toPoint();
+            const bool placing = isPlacing();
+            if (mouse->button() != Qt::LeftButton || !(placing || isOver(position))) return false;
             m_dragging = true;
             m_before = m_state.choice().place;
+            m_state.endPlacing();
+            if (placing) dragTo(position);
             m_view.setFocus(Qt::MouseFocusReason);
             m_view.viewport()->setCursor(Qt::SizeHorCursor);
             return true;
@@ -61,7 +74,7 @@ bool ProbeTool::eventFilter(QObject* watched, QEvent* event) {
                 dragTo(position);
                 return true;
             }
-            const bool over = mouse->buttons() == Qt::NoButton && isOver(position);
+            const bool over = mouse->buttons() == Qt::NoButton && (isPlacing() || isOver(position));
             if (over) m_view.viewport()->setCursor(Qt::SizeHorCursor);
             m_over = over;
             return over;

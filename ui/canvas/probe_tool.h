@@ -12,8 +12,8 @@ namespace ketloom {
 class LiveOverlay;
 
 /// The hand that drags the probe along the canvas: sees the mouse of the view's viewport before the view does
-/// and takes what is meant for the probe. Esc puts it back while it is dragged, and takes it away while the
-/// mouse is over its handle.
+/// and takes what is meant for the probe: a press on its handle, or anywhere while it is being placed. Esc
+/// puts it back while it is dragged, and takes it away while the mouse is over its handle.
 class ProbeTool : public QObject {
     Q_OBJECT
 public:
@@ -28,6 +28,7 @@ public:
 
 private:
     bool isOver(QPoint viewPosition) const;
+    bool isPlacing() const;  ///< and there is a probe to be placed
     void dragTo(QPoint viewPosition);
 
     QGraphicsView& m_view;

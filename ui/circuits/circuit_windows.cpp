@@ -16,10 +16,15 @@ CircuitWindows::CircuitWindows(Document& document, Selection& selection, QWidget
     auto* unroll = new QAction(tr("&Unroll over time…"), this);
     unroll->setToolTip(tr("What does one step do? Two or three time steps side by side"));
     connect(unroll, &QAction::triggered, this, &CircuitWindows::showUnrolled);
-    auto* compare = new QAction(tr("&Compare with…"), this);
+    auto* compare = new QAction(tr("Co&mpare with…"), this);
     compare->setToolTip(tr("What differs from the saved version, another project, a run or a preset"));
     connect(compare, &QAction::triggered, this, &CircuitWindows::showCompare);
     m_actions = {unroll, compare};
+}
+
+void letKeysClose(QWidget& window) {
+    for (const QKeySequence& keys : {QKeySequence(Qt::Key_Escape), QKeySequence(QKeySequence::Close)})
+        QObject::connect(new QShortcut(keys, &window), &QShortcut::activated, &window, &QWidget::close);
 }
 
 template <class View>
@@ -31,10 +36,7 @@ View* CircuitWindows::raised(QPointer<View>& view, const std::function<View*()>&
         view->setWindowTitle(title);
         const int em = m_window->fontMetrics().height();
         view->resize(QSize(78 * em, 40 * em).boundedTo(m_window->screen()->availableSize() * 0.95));
-        auto* close = new QShortcut(QKeySequence(Qt::Key_Escape), view.data());
-        QObject::connect(close, &QShortcut::activated, view.data(), &QWidget::close);
-        auto* closeToo = new QShortcut(QKeySequence(QKeySequence::Close), view.data());
-        QObject::connect(closeToo, &QShortcut::activated, view.data(), &QWidget::close);
+        letKeysClose(*view);
     }
     view->show();
     view->raise();

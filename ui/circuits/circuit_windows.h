@@ -16,6 +16,9 @@ namespace ketloom {
 class CompareView;
 class UnrolledView;
 
+/// Lets Esc and the keys that close windows close this one.
+void letKeysClose(QWidget& window);
+
 /// The views of the circuit that open in windows of their own, and their menu entries.
 class CircuitWindows : public QObject {
     Q_OBJECT

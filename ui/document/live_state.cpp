@@ -59,6 +59,7 @@ QString momentName(const Cell& cell, int moment) {
 }
 
 void LiveState::choose(const LiveChoice& choice) {
+    if (choice.place == ProbePlace{}) m_placing = false;
     if (choice == m_choice) return;
     m_choice = choice;
     emit chosen();

@@ -67,6 +67,11 @@ public:
     void choose(const LiveChoice& choice);
     void setOn(bool on);
     void setPlace(const ProbePlace& place);
+    /// True while the next press on the canvas places the probe, wherever it is; from startPlacing() until
+    /// then, or until the probe is taken away.
+    bool isPlacing() const { return m_placing; }
+    void startPlacing() { m_placing = true; }
+    void endPlacing() { m_placing = false; }
 
     const LiveAnswer& answer() const { return m_answer; }
     const std::shared_ptr<const CellProbe>& probe() const { return m_answer.probe; }
@@ -82,6 +87,7 @@ signals:
 private:
     LiveChoice m_choice;
     LiveAnswer m_answer;
+    bool m_placing = false;
 };
 
 }  // namespace ketloom

@@ -27,14 +27,6 @@ QString text(std::string_view view) {
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
 }
 
-/// A summary up to its first semicolon or full stop, ended by a full stop.
-QString firstClause(const QString& summary) {
-    for (qsizetype i = 0; i < summary.size(); ++i)
-        if (summary[i] == QLatin1Char(';') || summary[i] == QLatin1Char('.'))
-            return summary.left(i) + QLatin1Char('.');
-    return summary;
-}
-
 }  // namespace
 
 PalettePanel::PalettePanel(Document& document, Selection& selection, const QString& cellsFolder,
@@ -153,7 +145,7 @@ void PalettePanel::addGates() {
         };
         auto* card = new Card(Card::Arrangement::PictureBeside, picture, size, this);
         card->setObjectName(QStringLiteral("gate-") + text(gate.key));
-        card->setTexts(text(gate.name), {}, firstClause(text(gate.summary)));
+        card->setTexts(text(gate.name), {}, text(gate.brief));
         card->setKeywords(
             {text(gate.key), text(gate.symbol), text(gate.noun), text(gate.group), text(gate.summary)});
         card->setToolTip(QStringLiteral("<p>%1</p><p>%2</p>")

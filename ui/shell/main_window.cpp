@@ -357,6 +357,7 @@ void MainWindow::connectDevice() {
     m_device->setWindowFlag(Qt::Window);
     m_device->setWindowTitle(tr("As a device would run it — Ketloom"));
     m_device->resize(1100, 560);
+    letKeysClose(*m_device);
     connect(m_actions->showDevice, &QAction::triggered, this, [this] {
         m_device->setScope(m_selection.ids().isEmpty() ? DeviceView::Scope::Step
                                                        : DeviceView::Scope::Operation);

@@ -44,6 +44,7 @@ private slots:
         QVERIFY(!gate.noun.empty());
         QVERIFY(!gate.group.empty());
         QVERIFY(gate.summary.size() > 20);
+        QVERIFY2(!gate.brief.empty() && gate.brief.size() <= kMostBrief, "beside the name in the palette");
         QVERIFY2(gate.summary.back() == '.', "a sentence for people");
         // Boxes on the canvas and in the text circuit hold one or two letters.
         QVERIFY(!gate.symbol.empty() && gate.symbol.size() <= 2);

@@ -247,6 +247,35 @@ private slots:
         QVERIFY(bench.overlay().probeHandle().isEmpty());
     }
 
+    // Right after the probe was asked for, a press puts it there, whatever is under the mouse; Esc gives that
+    // up.
+    void theProbeIsPlacedWhereOneClicks() {
+        Bench bench;
+        bench.state.setOn(true);
+        bench.answer();
+        bench.state.setPlace({ProbePlace::Kind::Input, 0});
+        bench.state.startPlacing();
+        const std::uint32_t id = bench.cell().stages[0].operations[0].id;
+        const CircuitElement element = bench.view.operationItem(id)->element();
+        const QPoint dot = bench.inView(element.dots.front());
+        QTest::mouseClick(bench.view.viewport(), Qt::LeftButton, {}, dot);
+        QVERIFY(!bench.document.isModified());
+        QVERIFY(bench.selection.ids().isEmpty());
+        QVERIFY(bench.state.choice().place != (ProbePlace{ProbePlace::Kind::Input, 0}));
+        QVERIFY(!bench.state.isPlacing());
+        QTest::mouseClick(bench.view.viewport(), Qt::LeftButton, {}, bench.inView(element.box.center()));
+        QCOMPARE(bench.selection.ids(), QSet<std::uint32_t>{id});
+
+        const ProbePlace placed = bench.state.choice().place;
+        bench.state.startPlacing();
+        QTest::keyClick(&bench.view, Qt::Key_Escape);
+        QVERIFY(!bench.state.isPlacing());
+        QCOMPARE(bench.state.choice().place, placed);
+        bench.state.startPlacing();
+        bench.state.setPlace({});
+        QVERIFY(!bench.state.isPlacing());
+    }
+
     void momentsInsideAColumnStandBehindIt() {
         Bench bench;
         bench.state.setOn(true);
