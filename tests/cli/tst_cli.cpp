@@ -499,11 +499,11 @@ private slots:
             QCOMPARE(run({"export", folder, "--format", format}).code, 0);
         }
         // A picture is its project.
-        const Expected<Project> drawn = loadProject(project.toStdString());
+        const auto drawn = ketloom::loadProject(project.toStdString());
         QFile picture(path("cell.svg"));
         QVERIFY(picture.open(QIODevice::WriteOnly));
-        picture.write(
-            QByteArray::fromStdString("<svg><metadata>" + embeddedProject(*drawn) + "</metadata></svg>"));
+        picture.write(QByteArray::fromStdString("<svg><metadata>" + ketloom::embeddedProject(*drawn) +
+                                                "</metadata></svg>"));
         picture.close();
         QCOMPARE(run({"export", picture.fileName(), "--format", "qasm2"}).out,
                  run({"export", project, "--format", "qasm2"}).out);

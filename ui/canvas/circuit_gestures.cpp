@@ -13,6 +13,7 @@
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/structure_tools.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/core_values.h"
 #include "ui/document/gate_mime.h"
 
 namespace ketloom {
@@ -309,7 +310,7 @@ void CircuitView::dropDragged(const DropPlace& place) {
 void CircuitView::insertAt(const DropPlace& place, GateKind gate) {
     std::uint32_t id = 0;
     const std::string_view name = gateInfo(gate).name;
-    editCell(tr("Insert %1").arg(QString::fromUtf8(name.data(), qsizetype(name.size()))), [&](Cell& cell) {
+    editCell(tr("Insert %1").arg(toQString(name)), [&](Cell& cell) {
         id = insertOperation(cell, place.stage, place.index, newOperation(cell, gate, place.lane));
     });
     if (id != 0) m_selection.set({id});

@@ -7,6 +7,7 @@
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/structure_tools.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/core_values.h"
 #include "ui/document/stage_edits.h"
 
 namespace ketloom {
@@ -109,7 +110,7 @@ QMenu* CircuitView::makePlaceMenu(QPoint viewPosition) {
         for (const GateInfo& gate : gateTable()) {
             if (gate.group != group) insert->addSeparator();
             group = gate.group;
-            insert->addAction(QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())), this,
+            insert->addAction(toQString(gate.name), this,
                               [this, place = *place, kind = gate.kind] { insertAt(place, kind); });
         }
         menu->addAction(tr("Paste here"), QKeySequence(QKeySequence::Paste), this,

@@ -5,6 +5,7 @@
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/quick_insert_box.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/core_values.h"
 #include "ui/document/operation_text.h"
 #include "ui/document/quick_insert.h"
 
@@ -123,7 +124,7 @@ void CircuitView::acceptQuickInsert(const QString& line, bool another) {
     const DropPlace place = placeOf(*typed);
     const std::string_view name = gateInfo(typed->operation.gate).name;
     std::uint32_t id = 0;
-    editCell(tr("Insert %1").arg(QString::fromUtf8(name.data(), qsizetype(name.size()))),
+    editCell(tr("Insert %1").arg(toQString(name)),
              [&](Cell& cell) { id = insertOperation(cell, place.stage, place.index, typed->operation); });
     if (id == 0) return;
     m_selection.set({id});

@@ -4,6 +4,7 @@
 
 #include "ui/canvas/circuit_items.h"
 #include "ui/canvas/circuit_view.h"
+#include "ui/document/repetition_edits.h"
 
 namespace ketloom {
 
@@ -45,16 +46,18 @@ private:
 
 }  // namespace
 
-void CircuitView::reveal(const OperationPlace& place, int lane) {
+void CircuitView::reveal(const OperationPlace& wanted, int lane) {
+    // Repetitions of a stage are shown by the first.
+    const OperationPlace place = shownPlace(m_document.project().cell, wanted);
     QRectF found;
     QRectF kernel;  // what must be seen: of an operation its box, not the long line through its dots
     for (const CircuitElement& element : m_layout.elements) {
-        const bool wanted =
+        const bool meant =
             place.operation >= 0 ? element.kind == ElementKind::Operation && element.stage == place.stage &&
                                        element.index == place.operation
             : place.stage >= 0 ? element.kind == ElementKind::Stage && element.stage == place.stage
                                : element.kind == ElementKind::LaneName && element.lane == lane && lane >= 0;
-        if (!wanted) continue;
+        if (!meant) continue;
         found |= element.bounds;
         kernel |= place.operation >= 0 ? element.box : element.bounds;
     }

@@ -171,7 +171,8 @@ void CircuitView::documentChanged(const ChangeEvent& event) {
 void CircuitView::selectionChanged() {
     if (m_chosenLane >= 0) endLaneChoice();
     m_signTimer.invalidate();  // with other operations another burst of keys begins
-    if (m_folding.reveal(m_document.project().cell, m_selection.ids())) {
+    const std::vector<std::uint32_t> shown = selectedIds();
+    if (m_folding.reveal(m_document.project().cell, QSet<std::uint32_t>(shown.begin(), shown.end()))) {
         rebuild();
         fitIfWanted();
     } else {
@@ -296,9 +297,20 @@ QString CircuitView::toolTipAt(QPoint viewPosition) const {
 
 /// Repetitions of a stage are edited through the first.
 std::vector<std::uint32_t> CircuitView::selectedIds() const {
-    QSet<std::uint32_t> shown;
-    for (std::uint32_t id : m_selection.ids()) shown.insert(shownOperation(m_document.project().cell, id));
-    return {shown.begin(), shown.end()};
+    const Cell& cell = m_document.project().cell;
+    std::vector<std::uint32_t> shown;
+    for (const StageRun& run : stageRuns(cell)) {
+        const auto& first = cell.stages[std::size_t(run.first)].operations;
+        for (std::size_t k = 0; k < first.size(); ++k) {
+            bool selected = false;
+            for (int s = run.first; s < run.first + run.count; ++s) {
+                const auto& operations = cell.stages[std::size_t(s)].operations;
+                selected |= k < operations.size() && m_selection.ids().contains(operations[k].id);
+            }
+            if (selected) shown.push_back(first[k].id);
+        }
+    }
+    return shown;
 }
 
 void CircuitView::editCell(const QString& text, const std::function<void(Cell&)>& change, int mergeKey) {

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "ui/document/core_values.h"
 #include "ui/document/operation_text.h"
 #include "ui/document/parameter_range.h"
 #include "ui/document/repetition_edits.h"
@@ -54,7 +55,7 @@ QString operationTip(const Cell& cell, const CircuitElement& element) {
         cell.stages[std::size_t(element.stage)].operations[std::size_t(element.index)];
     const GateInfo& gate = gateInfo(operation.gate);
     QString text = QStringLiteral("<p><b>%1</b></p>").arg(operationTitle(cell, operation).toHtmlEscaped());
-    text += paragraph(QString::fromUtf8(gate.summary.data(), qsizetype(gate.summary.size())).toHtmlEscaped());
+    text += paragraph(toQString(gate.summary).toHtmlEscaped());
     if (gate.isNeuron()) {
         QStringList sources;
         for (int lane : operation.sources) sources << laneText(cell, lane).toHtmlEscaped();

@@ -40,12 +40,7 @@ bool ProbeTool::eventFilter(QObject* watched, QEvent* event) {
             cancel();
             return true;
         }
-        if (isPlacing()) {
-            m_state.endPlacing();
-            m_view.viewport()->unsetCursor();
-            return true;
-        }
-        if (!m_over || m_state.choice().place == ProbePlace{}) return false;
+        if (!(m_over || isPlacing()) || m_state.choice().place == ProbePlace{}) return false;
         m_over = false;
         m_view.viewport()->unsetCursor();
         m_state.setPlace({});

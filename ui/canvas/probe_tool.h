@@ -13,7 +13,8 @@ class LiveOverlay;
 
 /// The hand that drags the probe along the canvas: sees the mouse of the view's viewport before the view does
 /// and takes what is meant for the probe: a press on its handle, or anywhere while it is being placed. Esc
-/// puts it back while it is dragged, and takes it away while the mouse is over its handle.
+/// puts it back while it is dragged, and takes it away while it is being placed or the mouse is over its
+/// handle.
 class ProbeTool : public QObject {
     Q_OBJECT
 public:

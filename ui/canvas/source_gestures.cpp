@@ -30,7 +30,8 @@ std::pair<int, int> usualNeuron(const Cell& cell) {
 
 const Operation* CircuitView::operationOf(std::uint32_t id) const {
     const Cell& cell = m_document.project().cell;
-    const CircuitElement* element = m_layout.operation(id);
+    const ElementItem* item = operationItem(id);
+    const CircuitElement* element = item ? &item->element() : nullptr;
     if (!element || element->stage >= int(cell.stages.size())) return nullptr;
     const auto& operations = cell.stages[std::size_t(element->stage)].operations;
     if (element->index >= int(operations.size())) return nullptr;

@@ -5,6 +5,8 @@
 
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/structure_tools.h"
+#include "ui/document/cell_edits.h"
+#include "ui/document/edit_support.h"
 #include "ui/document/lane_edits.h"
 #include "ui/document/operation_text.h"
 #include "ui/document/repetition_edits.h"
@@ -80,7 +82,7 @@ void StructureTools::addLaneChoice(QMenu& menu) {
     QMenu* choice =
         menu.addMenu(current < 0 ? tr("Choose a &lane") : tr("&Lane: %1").arg(laneText(cell(), current)));
     for (int row = 0; row < cell().lanes(); ++row) {
-        const int lane = row < cell().workspaceLanes ? cell().inOutLanes + row : row - cell().workspaceLanes;
+        const int lane = rowLane(cell(), row);
         QAction* action =
             choice->addAction(laneText(cell(), lane), choice, [this, lane] { setCurrentLane(lane); });
         action->setCheckable(true);
@@ -154,10 +156,6 @@ void StructureTools::fillStageMenu(QMenu& menu, int stage) {
     const bool work = there && kind == StageKind::Work;
     const bool empty = !there || cell().stages[std::size_t(stage)].operations.empty();
     const StageRun run = stageRun(cell(), stage);
-    const auto isWork = [&](int other) {
-        return other >= 0 && other < int(cell().stages.size()) &&
-               cell().stages[std::size_t(other)].kind == StageKind::Work;
-    };
     const auto unless = [&](bool refused, const QString& why) {
         return !there ? none : refused ? why : QString();
     };
@@ -189,10 +187,12 @@ void StructureTools::fillStageMenu(QMenu& menu, int stage) {
             if (place >= 0) setCurrentStage(place);
         });
     add(menu, tr("Move &earlier\tAlt+Left"),
-        unless(!work || !isWork(run.first - 1), work ? tr("It is the first work stage.") : onlyWork),
+        unless(!work || !isWorkStage(cell(), run.first - 1),
+               work ? tr("It is the first work stage.") : onlyWork),
         [this, run] { moveStageTo(run.first, run.first - 1); });
     add(menu, tr("Move &later\tAlt+Right"),
-        unless(!work || !isWork(run.first + run.count), work ? tr("It is the last work stage.") : onlyWork),
+        unless(!work || !isWorkStage(cell(), run.first + run.count),
+               work ? tr("It is the last work stage.") : onlyWork),
         [this, run] { moveStageTo(run.first, run.first + run.count); });
     QMenu* repeat = menu.addMenu(tr("&Repeat"));
     repeat->setEnabled(work);

@@ -12,6 +12,7 @@
 #include "ui/canvas/add_lane_item.h"
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/lane_name_editor.h"
+#include "ui/document/edit_support.h"
 #include "ui/document/lane_edits.h"
 #include "ui/document/operation_text.h"
 #include "ui/document/repetition_edits.h"
@@ -34,11 +35,6 @@ std::vector<StageRun> workRuns(const Cell& cell) {
         return cell.stages[std::size_t(run.first)].kind != StageKind::Work;
     });
     return runs;
-}
-
-bool isWork(const Cell& cell, int stage) {
-    return stage >= 0 && stage < int(cell.stages.size()) &&
-           cell.stages[std::size_t(stage)].kind == StageKind::Work;
 }
 
 }  // namespace
@@ -115,7 +111,7 @@ bool StructureTools::mouseMove(const QMouseEvent& event) {
         hover(position);
         const Hit hit = hitAt(position);
         if (!hit.any() || event.buttons() != Qt::NoButton) return false;
-        const bool moves = hit.lane >= 0 || (isWork(cell(), hit.stage) && workRuns(cell()).size() > 1);
+        const bool moves = hit.lane >= 0 || (isWorkStage(cell(), hit.stage) && workRuns(cell()).size() > 1);
         m_view.viewport()->setCursor(hit.chevron || hit.addInOut ? Qt::PointingHandCursor
                                      : !moves                    ? Qt::ArrowCursor
                                      : hit.lane >= 0             ? Qt::SizeVerCursor
@@ -125,7 +121,7 @@ bool StructureTools::mouseMove(const QMouseEvent& event) {
     if (m_drag == Drag::Press) {
         if ((position - m_pressed).manhattanLength() < QApplication::startDragDistance()) return true;
         if (m_pressedHit.chevron || m_pressedHit.addInOut) return true;
-        if (m_pressedHit.lane < 0 && !isWork(cell(), m_pressedHit.stage)) return true;
+        if (m_pressedHit.lane < 0 && !isWorkStage(cell(), m_pressedHit.stage)) return true;
         m_drag = m_pressedHit.lane >= 0 ? Drag::Lane : Drag::Stage;
         showAddItems(false);
     }

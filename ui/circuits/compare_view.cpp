@@ -20,20 +20,11 @@
 #include "core/runs/manifest.h"
 #include "ui/circuits/circuit_pane.h"
 #include "ui/circuits/difference_marks.h"
+#include "ui/document/core_values.h"
 
 namespace ketloom {
 
-namespace {
-
-std::filesystem::path toPath(const QString& path) {
-    return std::filesystem::path(path.toStdU16String());
-}
-
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 CompareView::CompareView(Document& document, Selection& selection, QWidget* parent)
     : QWidget(parent),
@@ -144,8 +135,8 @@ void CompareView::makeMenu() {
         ->setToolTip(tr("Shows what you change from here on"));
     QMenu* presets = menu->addMenu(tr("A &cell of the paper"));
     for (const CellPreset& preset : cellPresets())
-        presets->addAction(text(preset.name), this,
-                           [this, &preset] { compareWith(text(preset.name), paperCell(preset.shape)); });
+        presets->addAction(toQString(preset.name), this,
+                           [this, &preset] { compareWith(toQString(preset.name), paperCell(preset.shape)); });
     delete m_choice->menu();
     m_choice->setMenu(menu);
 }

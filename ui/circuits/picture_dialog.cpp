@@ -103,11 +103,10 @@ void PictureDialog::refresh() {
     m_size->setText(m_format == PictureFormat::Png
                         ? tr("%1 × %2 pixels").arg(size.width()).arg(size.height())
                         : tr("%1 × %2 units, scales without loss").arg(size.width()).arg(size.height()));
-    paintPreview();
+    paintPreview(picture);
 }
 
-void PictureDialog::paintPreview() {
-    const CircuitPicture picture(m_project, options());
+void PictureDialog::paintPreview(const CircuitPicture& picture) {
     const QSizeF room = m_preview->contentsRect().size();
     const double factor =
         std::min({1.0, room.width() / picture.size().width(), room.height() / picture.size().height()});
@@ -124,13 +123,13 @@ void PictureDialog::paintPreview() {
 
 void PictureDialog::changeEvent(QEvent* event) {
     QDialog::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) paintPreview();
+    if (event->type() == QEvent::PaletteChange) paintPreview(CircuitPicture(m_project, options()));
 }
 
 void PictureDialog::resizeEvent(QResizeEvent* event) {
     QDialog::resizeEvent(event);
     layout()->activate();
-    paintPreview();
+    paintPreview(CircuitPicture(m_project, options()));
 }
 
 }  // namespace ketloom

@@ -32,7 +32,7 @@ protected:
 
 private:
     void refresh();
-    void paintPreview();
+    void paintPreview(const CircuitPicture& picture);
 
     Project m_project;
     PictureFormat m_format;

@@ -8,16 +8,9 @@
 #include <QMenu>
 
 #include "core/base/file.h"
+#include "ui/document/core_values.h"
 
 namespace ketloom {
-namespace {
-
-QString toText(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
-
-}  // namespace
-
 TextExports::TextExports(Document& document, LiveParameters& parameters, QWidget* window)
     : QObject(window), m_document(document), m_parameters(parameters), m_window(window) {
     options = [] { return TextExportOptions(); };
@@ -36,14 +29,14 @@ TextExports::TextExports(Document& document, LiveParameters& parameters, QWidget
 void TextExports::addTo(QMenu& menu) {
     auto* copyMenu = new QMenu(tr("&Copy as"), &menu);
     for (const TextFormatInfo& info : textFormatTable()) {
-        const QString name = toText(info.name);
+        const QString name = toQString(info.name);
         QAction* toFile = menu.addAction(tr("%1…").arg(name));
-        toFile->setToolTip(toText(info.summary));
-        toFile->setObjectName(QStringLiteral("save-") + toText(info.key));
+        toFile->setToolTip(toQString(info.summary));
+        toFile->setObjectName(QStringLiteral("save-") + toQString(info.key));
         connect(toFile, &QAction::triggered, this, [this, format = info.format] { save(format); });
         QAction* toClipboard = copyMenu->addAction(name);
-        toClipboard->setToolTip(toText(info.summary));
-        toClipboard->setObjectName(QStringLiteral("copy-") + toText(info.key));
+        toClipboard->setToolTip(toQString(info.summary));
+        toClipboard->setObjectName(QStringLiteral("copy-") + toQString(info.key));
         connect(toClipboard, &QAction::triggered, this, [this, format = info.format] { copy(format); });
     }
     menu.addMenu(copyMenu);
@@ -68,7 +61,7 @@ void TextExports::copy(TextFormat format) {
         return;
     }
     QGuiApplication::clipboard()->setText(QString::fromStdString(*result));
-    emit done(tr("Copied as %1.").arg(toText(textFormatInfo(format).name)));
+    emit done(tr("Copied as %1.").arg(toQString(textFormatInfo(format).name)));
 }
 
 void TextExports::save(TextFormat format) {
@@ -82,14 +75,13 @@ void TextExports::save(TextFormat format) {
                                                : QFileInfo(m_document.path()).completeBaseName();
     name.replace(QLatin1Char('/'), QLatin1Char('-'));
     if (name.isEmpty()) name = tr("cell");
-    const QString suffix = toText(info.suffix);
+    const QString suffix = toQString(info.suffix);
     const QString folder =
         m_document.path().isEmpty() ? QString() : QFileInfo(m_document.path()).path() + QLatin1Char('/');
-    askPath(tr("Export as %1").arg(toText(info.name)), tr("%1 (*.%2)").arg(toText(info.name), suffix),
+    askPath(tr("Export as %1").arg(toQString(info.name)), tr("%1 (*.%2)").arg(toQString(info.name), suffix),
             folder + name + QLatin1Char('.') + suffix, [this, content = *result](const QString& path) {
                 if (path.isEmpty()) return;
-                const Expected<void> written =
-                    writeFileAtomically(std::filesystem::path(path.toStdString()), content);
+                const Expected<void> written = writeFileAtomically(toPath(path), content);
                 if (!written) {
                     emit failed(QString::fromStdString(toString(written.error())));
                 } else {

@@ -7,14 +7,11 @@
 
 #include "core/cell/parameter_layout.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/edit_support.h"
 
 namespace ketloom {
 
 namespace {
-
-bool hasLane(const Cell& cell, int lane) {
-    return lane >= 0 && lane < cell.lanes();
-}
 
 std::string ownName(const Cell& cell, int lane) {
     return std::size_t(lane) < cell.laneNames.size() ? cell.laneNames[std::size_t(lane)] : std::string();
@@ -223,9 +220,7 @@ private:
             operation.sources = canonicalSources(m_cell, target);
         } else {
             const std::size_t before = operation.sources.size();
-            operation.sources.clear();
-            for (int lane : canonicalSources(m_cell, target))
-                if (std::ranges::find(now, lane) != now.end()) operation.sources.push_back(lane);
+            operation.sources = inCanonicalOrder(m_cell, target, now);
             if (neuron && operation.sources.size() < before) ++m_outcome.thinned;
         }
         if (neuron && !start.empty()) carryStart(operation, start, degree, now);

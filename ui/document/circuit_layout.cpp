@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ui/document/cell_edits.h"
+#include "ui/document/core_values.h"
 #include "ui/document/repetition_edits.h"
 
 namespace ketloom {
@@ -234,7 +235,7 @@ private:
         element.gate = operation.gate;
         element.sharing = operation.sharing;
         const std::string_view symbol = gateInfo(operation.gate).symbol;
-        element.text = QString::fromUtf8(symbol.data(), qsizetype(symbol.size()));
+        element.text = toQString(symbol);
         const double y = m_layout.targetY(operation.target);
         element.box = boxAt(x, y);
         double top = y, bottom = y;

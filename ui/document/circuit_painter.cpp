@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/document/cell_edits.h"
+#include "ui/document/core_values.h"
 
 namespace ketloom {
 
@@ -333,8 +334,7 @@ void paintGateTarget(QPainter& painter, GateKind gate, const QRectF& box, const 
     if (state.hovered) fill = theme.dark ? fill.lighter(130) : fill.darker(108);
     switch (targetShape(gate)) {
         case TargetShape::Box:
-            return paintGateBox(painter, QString::fromUtf8(info.symbol.data(), qsizetype(info.symbol.size())),
-                                box, style, state, fill, edge);
+            return paintGateBox(painter, toQString(info.symbol), box, style, state, fill, edge);
         case TargetShape::Plus:
             return paintPlus(painter, box, style, state, fill, edge);
         case TargetShape::Dot:

@@ -16,6 +16,7 @@
 #include "core/cell/validate.h"
 #include "core/project/picture_project.h"
 #include "ui/document/circuit_painter.h"
+#include "ui/document/core_values.h"
 #include "ui/document/operation_text.h"
 
 namespace ketloom {
@@ -138,8 +139,7 @@ void CircuitPicture::placeLegend() {
                 used = used || operation.gate == gate.kind;
                 shared = shared || operation.sharing != 0;
             }
-        if (used)
-            addSymbol({gate.kind, {}, QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size())), {}});
+        if (used) addSymbol({gate.kind, {}, toQString(gate.name), {}});
     }
     const auto fixed = [&](ElementKind kind, const QString& text) {
         CircuitElement element;
@@ -297,7 +297,7 @@ Expected<void> CircuitPicture::save(const QString& path, PictureFormat format) c
                         .toStdString(),
                     path.toStdString(), tr("Choose a smaller scale, or SVG or PDF.").toStdString());
     }
-    return writeFileAtomically(std::filesystem::path(path.toStdU16String()), bytes.toStdString());
+    return writeFileAtomically(toPath(path), bytes.toStdString());
 }
 
 }  // namespace ketloom

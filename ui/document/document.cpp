@@ -3,6 +3,7 @@
 #include <QFileInfo>
 #include <QUndoCommand>
 
+#include "ui/document/core_values.h"
 #include "ui/document/keep_repetitions.h"
 #include "ui/document/parameter_edits.h"
 
@@ -17,10 +18,6 @@ ChangeEvent difference(const Project& a, const Project& b) {
     event.training = !(a.training == b.training);
     event.text = a.name != b.name || a.notes != b.notes;
     return event;
-}
-
-std::filesystem::path toPath(const QString& path) {
-    return std::filesystem::path(path.toStdU16String());
 }
 
 }  // namespace

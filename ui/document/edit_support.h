@@ -18,6 +18,10 @@ inline bool hasStage(const Cell& cell, int stage) {
     return stage >= 0 && stage < int(cell.stages.size());
 }
 
+inline bool isWorkStage(const Cell& cell, int stage) {
+    return hasStage(cell, stage) && cell.stages[std::size_t(stage)].kind == StageKind::Work;
+}
+
 /// Those of `lanes` that can be sources of an operation on `target`, in canonical order, each once.
 std::vector<int> inCanonicalOrder(const Cell& cell, int target, const std::vector<int>& lanes);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/document/cell_edits.h"
+#include "ui/document/core_values.h"
 #include "ui/document/operation_text.h"
 
 namespace ketloom {
@@ -16,10 +17,6 @@ constexpr int kLongestLine = 400;
 
 QString tr(const char* text) {
     return QCoreApplication::translate("QuickInsert", text);
-}
-
-QString toQString(std::string_view text) {
-    return QString::fromUtf8(text.data(), qsizetype(text.size()));
 }
 
 tl::unexpected<Error> refuse(ErrorCode code, const QString& message, const QString& where = {}) {

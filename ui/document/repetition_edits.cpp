@@ -16,10 +16,6 @@ const Stage& stageOf(const Cell& cell, int stage) {
     return cell.stages[std::size_t(stage)];
 }
 
-bool isWork(const Cell& cell, int stage) {
-    return hasStage(cell, stage) && stageOf(cell, stage).kind == StageKind::Work;
-}
-
 bool isTrained(const Operation& operation) {
     return gateInfo(operation.gate).isTrained();
 }
@@ -115,12 +111,12 @@ std::uint32_t shownOperation(const Cell& cell, std::uint32_t id) {
 }
 
 int mostRepetitions(const Cell& cell, int stage) {
-    if (!isWork(cell, stage)) return 1;
+    if (!isWorkStage(cell, stage)) return 1;
     return std::max(1, stageRun(cell, stage).count + kMaxWorkStages - cell.workStages());
 }
 
 void setRepetitions(Cell& cell, int stage, int count, bool shared) {
-    if (!isWork(cell, stage)) return;
+    if (!isWorkStage(cell, stage)) return;
     count = std::clamp(count, 1, mostRepetitions(cell, stage));
     const StageRun run = stageRun(cell, stage);
     const RepetitionMode mode = repetitionMode(cell, stage);
@@ -162,7 +158,7 @@ bool sharedRepetitions(const Cell& cell, int stage) {
 }
 
 void setRepetitionsShared(Cell& cell, int stage, bool shared) {
-    if (!isWork(cell, stage)) return;
+    if (!isWorkStage(cell, stage)) return;
     const StageRun run = stageRun(cell, stage);
     if (run.count < 2) return;
     const auto sets = setSizes(cell);
@@ -180,7 +176,7 @@ void setRepetitionsShared(Cell& cell, int stage, bool shared) {
 }
 
 void dissolveRepetition(Cell& cell, int stage) {
-    if (!isWork(cell, stage)) return;
+    if (!isWorkStage(cell, stage)) return;
     const StageRun run = stageRun(cell, stage);
     for (int s = run.first; s < run.first + run.count; ++s) stageOf(cell, s).repeat = 0;
 }

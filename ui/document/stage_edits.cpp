@@ -12,10 +12,6 @@ namespace ketloom {
 
 namespace {
 
-bool isWork(const Cell& cell, int stage) {
-    return hasStage(cell, stage) && cell.stages[std::size_t(stage)].kind == StageKind::Work;
-}
-
 /// RY, then a neuron, on each workspace lane.
 Stage paperWorkStage(const Cell& cell) {
     Stage stage{StageKind::Work, {}};
@@ -43,7 +39,7 @@ void addWorkStage(Cell& cell, int number) {
 }
 
 void removeWorkStage(Cell& cell, int stage) {
-    if (!isWork(cell, stage)) return;
+    if (!isWorkStage(cell, stage)) return;
     const auto sets = setSizes(cell);
     separateRuns(cell);
     const StageRun run = stageRun(cell, stage);
@@ -87,7 +83,7 @@ int insertStage(Cell& cell, int stage, bool after) {
 
 int duplicateStage(Cell& cell, int stage) {
     const StageRun run = stageRun(cell, stage);
-    if (!isWork(cell, stage) || cell.workStages() + run.count > kMaxWorkStages) return -1;
+    if (!isWorkStage(cell, stage) || cell.workStages() + run.count > kMaxWorkStages) return -1;
     const auto first = cell.stages.begin() + run.first;
     std::vector<Stage> copies(first, first + run.count);
     std::map<int, int> inside;
@@ -120,7 +116,7 @@ int duplicateStage(Cell& cell, int stage) {
 }
 
 int moveStage(Cell& cell, int stage, int to) {
-    if (!isWork(cell, stage) || !isWork(cell, to)) return -1;
+    if (!isWorkStage(cell, stage) || !isWorkStage(cell, to)) return -1;
     const StageRun moved = stageRun(cell, stage);
     const StageRun target = stageRun(cell, to);
     if (moved == target) return -1;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/project/project.h"
+#include "ui/document/core_values.h"
 
 namespace ketloom {
 
@@ -65,7 +66,7 @@ void UserCells::reload() {
             broken.append({file, tr("The file is too large for a cell.")});
             continue;
         }
-        const Expected<Project> project = loadProject(path(file).toStdString());
+        const Expected<Project> project = loadProject(toPath(path(file)));
         if (!project) {
             Error error = project.error();
             // The list names the file already.
@@ -116,7 +117,7 @@ Expected<void> UserCells::rename(const QString& file, const QString& name, const
         return fail(ErrorCode::Value, tr("the cell has no name").toStdString(), {},
                     tr("Name it.").toStdString());
     }
-    Expected<Project> project = loadProject(path(file).toStdString());
+    Expected<Project> project = loadProject(toPath(path(file)));
     if (!project) return tl::unexpected<Error>(project.error());
     project->name = oneLine(name).toStdString();
     project->notes = oneLine(summary).toStdString();

@@ -12,6 +12,7 @@
 #include "core/cell/validate.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/circuit_painter.h"
+#include "ui/document/core_values.h"
 #include "ui/document/operation_text.h"
 #include "ui/inspector/activation_form.h"
 #include "ui/inspector/form_helpers.h"
@@ -25,10 +26,6 @@
 namespace ketloom {
 
 namespace {
-
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
 
 bool isTrained(const Operation* operation) {
     return gateInfo(operation->gate).isTrained();
@@ -203,10 +200,10 @@ void OperationForm::showHeader(const std::vector<const Operation*>& operations) 
     m_symbol->setPixmap(pixmap);
     if (operations.size() == 1) {
         m_title->setText(operationTitle(cell, first));
-        m_summary->setText(text(gate.summary));
+        m_summary->setText(toQString(gate.summary));
         return;
     }
-    m_title->setText(oneGate ? tr("%1 operations: %2").arg(operations.size()).arg(text(gate.name))
+    m_title->setText(oneGate ? tr("%1 operations: %2").arg(operations.size()).arg(toQString(gate.name))
                              : tr("%1 operations").arg(operations.size()));
     m_summary->setText(tr("A change here applies to all of them that have the field."));
 }

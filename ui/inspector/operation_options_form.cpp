@@ -3,16 +3,13 @@
 #include <QSpinBox>
 #include <cmath>
 
+#include "ui/document/core_values.h"
 #include "ui/inspector/cost_warnings.h"
 #include "ui/widgets/angle_box.h"
 
 namespace ketloom {
 
 namespace {
-
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
 
 /// Fills a spin box whose least value stands for "several"; a value out of the usual range widens the range.
 void showNumber(QSpinBox* box, const OperationOption& option, bool same, int value) {
@@ -31,11 +28,11 @@ OperationOptionsForm::OperationOptionsForm(Document& document, Selection& select
     for (const OperationOption& option : operationOptionTable()) {
         Row& row = m_options.emplace_back(Row{&option});
         QWidget* field = build(row, mergeKey++);
-        field->setObjectName(text(option.key));
-        field->setAccessibleName(text(option.label));
-        field->setToolTip(text(option.help));
+        field->setObjectName(toQString(option.key));
+        field->setAccessibleName(toQString(option.label));
+        field->setToolTip(toQString(option.help));
         guardWheel(field);
-        rows.addRow(text(option.label), field);
+        rows.addRow(toQString(option.label), field);
     }
 }
 
@@ -43,7 +40,7 @@ QWidget* OperationOptionsForm::build(Row& row, int mergeKey) {
     const OperationOption& option = *row.option;
     const auto set = [this, &option, mergeKey](double value) {
         edit(
-            tr("Change %1").arg(text(option.label).toLower()),
+            tr("Change %1").arg(toQString(option.label).toLower()),
             [&option, value](Cell& cell, std::uint32_t id) { setOperationOption(cell, id, option, value); },
             mergeKey);
     };
@@ -75,7 +72,7 @@ void OperationOptionsForm::show(const Operations& operations) {
         if (having.empty()) continue;
         if (option.key == "degree")  // what it costs is told before it is chosen
             field->setToolTip(
-                (text(option.help) + QLatin1Char(' ') + degreeOutlook(*having.front())).trimmed());
+                (toQString(option.help) + QLatin1Char(' ') + degreeOutlook(*having.front())).trimmed());
         const double value = option.get(*having.front());
         const bool same = having.size() == 1 || allEqual(having, option.get);
         if (row.number) {

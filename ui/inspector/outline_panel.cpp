@@ -14,9 +14,10 @@
 #include "core/cell/parameter_layout.h"
 #include "core/cell/validate.h"
 #include "ui/document/cell_edits.h"
+#include "ui/document/core_values.h"
 #include "ui/document/lane_edits.h"
-#include "ui/document/stage_edits.h"
 #include "ui/document/operation_text.h"
+#include "ui/document/stage_edits.h"
 #include "ui/inspector/outline_delegate.h"
 
 namespace ketloom {
@@ -329,7 +330,8 @@ void OutlinePanel::setField(const QTreeWidgetItem* item, int column, const QStri
 
 void OutlinePanel::renameLane(int lane, const QString& name) {
     Cell trial = m_document.project().cell;
-    if (const QString problem = ketloom::renameLane(trial, lane, name); !problem.isEmpty()) return say(problem);
+    if (const QString problem = ketloom::renameLane(trial, lane, name); !problem.isEmpty())
+        return say(problem);
     m_document.endMerge();
     m_document.edit(tr("Rename lane"),
                     [&](Project& project) { ketloom::renameLane(project.cell, lane, name); });
@@ -355,8 +357,7 @@ void OutlinePanel::changeSources(const Operation& operation, const QString& valu
         lanes.push_back(lane);
     }
     if (!gate.isNeuron() && int(lanes.size()) != gate.sourceCount)
-        return say(tr("%1 needs %n other lane(s).", nullptr, gate.sourceCount)
-                       .arg(QString::fromUtf8(gate.name.data(), qsizetype(gate.name.size()))));
+        return say(tr("%1 needs %n other lane(s).", nullptr, gate.sourceCount).arg(toQString(gate.name)));
     m_document.endMerge();
     m_document.edit(gate.isNeuron() ? tr("Change sources") : tr("Change other lanes"), [&](Project& project) {
         if (gate.isNeuron()) return setSources(project.cell, id, lanes);

@@ -20,6 +20,7 @@
 #include "core/task/task_options.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/circuit_painter.h"
+#include "ui/document/core_values.h"
 #include "ui/document/parameter_range.h"
 #include "ui/palette/card.h"
 #include "ui/palette/palette_panel.h"
@@ -29,13 +30,9 @@ namespace ketloom {
 
 namespace {
 
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
-
 QString taskName(std::string_view key) {
     const auto kind = taskFromKey(key);
-    return kind ? text(taskDescription(*kind).name) : QString();
+    return kind ? toQString(taskDescription(*kind).name) : QString();
 }
 
 /// A summary without the count of parameters that the card shows anyway.
@@ -115,13 +112,13 @@ void PalettePanel::chooseCell(Card* card, const QString& name, const std::functi
 void PalettePanel::addPresets() {
     addGroup(tr("Cells of the paper"), m_content);
     for (const CellPreset& preset : cellPresets()) {
-        const QString key = text(preset.key);
-        Card* card =
-            makeCellCard(paperCell(preset.shape), text(preset.name), withoutCount(text(preset.summary)),
-                         {key, taskName(preset.task), tr("gallery")}, [this, key] { usePreset(key); });
+        const QString key = toQString(preset.key);
+        Card* card = makeCellCard(
+            paperCell(preset.shape), toQString(preset.name), withoutCount(toQString(preset.summary)),
+            {key, taskName(preset.task), tr("gallery")}, [this, key] { usePreset(key); });
         card->setObjectName(QStringLiteral("preset-") + key);
         card->setToolTip(QStringLiteral("<p>%1</p><p>%2</p>")
-                             .arg(text(preset.summary).toHtmlEscaped(),
+                             .arg(toQString(preset.summary).toHtmlEscaped(),
                                   tr("Double-click to use this cell in place of the present one; the task "
                                      "stays as it is.")));
         m_content->addWidget(card);
@@ -175,7 +172,7 @@ void PalettePanel::usePreset(const QString& key) {
     const CellPreset* preset = findCellPreset(key.toStdString());
     if (!preset) return;
     m_selection.clear();
-    m_document.edit(tr("Use cell “%1”").arg(text(preset->name)),
+    m_document.edit(tr("Use cell “%1”").arg(toQString(preset->name)),
                     [&](Project& project) { applyPreset(project.cell, *preset); });
 }
 

@@ -13,6 +13,7 @@
 #include "core/task/task_options.h"
 #include "ui/document/cell_edits.h"
 #include "ui/document/circuit_painter.h"
+#include "ui/document/core_values.h"
 #include "ui/document/gate_mime.h"
 #include "ui/document/muted_text.h"
 #include "ui/palette/card.h"
@@ -20,14 +21,6 @@
 #include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
-
-namespace {
-
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
-
-}  // namespace
 
 PalettePanel::PalettePanel(Document& document, Selection& selection, const QString& cellsFolder,
                            QWidget* parent)
@@ -136,7 +129,7 @@ void PalettePanel::addGroup(const QString& title, QVBoxLayout* layout) {
 void PalettePanel::addGates() {
     std::string_view group;
     for (const GateInfo& gate : gateTable()) {
-        if (gate.group != group) addGroup(text(gate.group), m_content);
+        if (gate.group != group) addGroup(toQString(gate.group), m_content);
         group = gate.group;
         const int sources = hasFixedSources(gate.kind) ? gate.sourceCount : 0;
         const QSize size(2 * fontMetrics().height(), (8 + 2 * sources) * fontMetrics().height() / 4);
@@ -144,12 +137,12 @@ void PalettePanel::addGates() {
             paintGateIcon(painter, kind, rect, {Theme::of(this), font(), true});
         };
         auto* card = new Card(Card::Arrangement::PictureBeside, picture, size, this);
-        card->setObjectName(QStringLiteral("gate-") + text(gate.key));
-        card->setTexts(text(gate.name), {}, text(gate.brief));
-        card->setKeywords(
-            {text(gate.key), text(gate.symbol), text(gate.noun), text(gate.group), text(gate.summary)});
+        card->setObjectName(QStringLiteral("gate-") + toQString(gate.key));
+        card->setTexts(toQString(gate.name), {}, toQString(gate.brief));
+        card->setKeywords({toQString(gate.key), toQString(gate.symbol), toQString(gate.noun),
+                           toQString(gate.group), toQString(gate.summary)});
         card->setToolTip(QStringLiteral("<p>%1</p><p>%2</p>")
-                             .arg(text(gate.summary).toHtmlEscaped(),
+                             .arg(toQString(gate.summary).toHtmlEscaped(),
                                   tr("Drag onto a lane of the circuit, or double-click to insert after the "
                                      "selected operation.")));
         card->setCursor(Qt::OpenHandCursor);
@@ -188,7 +181,7 @@ void PalettePanel::insertGate(GateKind gate) {
         if (laneRow(cell, target) >= 0) lane = target;
     }
     std::uint32_t id = 0;
-    m_document.edit(tr("Insert %1").arg(text(gateInfo(gate).name)), [&](Project& project) {
+    m_document.edit(tr("Insert %1").arg(toQString(gateInfo(gate).name)), [&](Project& project) {
         id = insertOperation(project.cell, stage, index, newOperation(project.cell, gate, lane));
     });
     if (id != 0) m_selection.set({id});

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/document/cell_edits.h"
 #include "ui/plots/state_view.h"
 #include "ui/widgets/theme.h"
 
@@ -140,18 +141,13 @@ void LaneTable::setProbe(std::shared_ptr<const CellProbe> probe) {
     endResetModel();
 }
 
-int LaneTable::laneOf(int row) const {
-    const Cell& cell = m_probe->cell;
-    return row < cell.workspaceLanes ? cell.inOutLanes + row : row - cell.workspaceLanes;
-}
-
 int LaneTable::rowCount(const QModelIndex& parent) const {
     return parent.isValid() || !m_probe ? 0 : m_probe->cell.lanes();
 }
 
 QVariant LaneTable::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || !m_probe || index.row() >= rowCount()) return {};
-    const int lane = laneOf(index.row());
+    const int lane = rowLane(m_probe->cell, index.row());
     const double one = double(m_probe->one(m_probe->moment, lane));
     switch (role) {
         case Qt::DisplayRole:
@@ -162,7 +158,7 @@ QVariant LaneTable::data(const QModelIndex& index, int role) const {
         case kFillRole:
             return index.column() == 1 ? QVariant(one) : QVariant();
         case kSignRole:
-            return -1;  // the colour of the bars on the canvas
+            return 1;  // the colour of the bars on the canvas
         default:
             return {};
     }
@@ -179,7 +175,7 @@ void FillDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (fill.isValid()) {
         const Theme theme = Theme::of(option.widget);
         const int sign = index.data(kSignRole).toInt();
-        QColor colour = sign > 0 ? theme.series[0] : sign < 0 ? theme.series[1] : theme.mutedText;
+        QColor colour = sign < 0 ? theme.series[0] : sign > 0 ? theme.series[1] : theme.mutedText;
         colour.setAlphaF(theme.dark ? 0.5F : 0.4F);
         QRectF bar = QRectF(option.rect).adjusted(1, 2, -1, -2);
         bar.setWidth(bar.width() * std::clamp(fill.toDouble(), 0.0, 1.0));

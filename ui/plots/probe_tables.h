@@ -61,7 +61,6 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    int laneOf(int row) const;
     std::shared_ptr<const CellProbe> m_probe;
 };
 

@@ -11,6 +11,7 @@
 #include "core/model/qrnn.h"
 #include "core/runs/run_folder.h"
 #include "ui/document/circuit_picture.h"
+#include "ui/document/core_values.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/state_panel.h"
 #include "ui/plots/through_time_panel.h"
@@ -121,7 +122,7 @@ QString exportCircuit(const QString& file, const QString& out, const Theme& them
     if (!format) return QObject::tr("%1: a picture ends in .svg, .pdf or .png").arg(out);
     Project project = exampleProject();
     if (!file.isEmpty()) {
-        const auto loaded = loadProject(std::filesystem::path(file.toStdU16String()));
+        const auto loaded = loadProject(toPath(file));
         if (!loaded) return QString::fromStdString(toString(loaded.error()));
         project = *loaded;
     }
@@ -134,7 +135,7 @@ QString exportCircuit(const QString& file, const QString& out, const Theme& them
 }
 
 QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
-    const std::filesystem::path folder(runFolder.toStdString());
+    const std::filesystem::path folder = toPath(runFolder);
     const auto message = [](const Error& error) { return QString::fromStdString(toString(error)); };
     const auto manifest = loadManifest(folder);
     if (!manifest) return message(manifest.error());

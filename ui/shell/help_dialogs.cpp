@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "core/gates/gate_table.h"
+#include "ui/document/core_values.h"
 #include "ui/shell/gui_monitor.h"
 #include "ui/shell/run_plots.h"
 
@@ -49,9 +50,7 @@ void showText(QWidget* parent, const QString& title, const QString& html) {
 
 /// Name and summary of every gate, as rich text.
 QString gateList() {
-    const auto text = [](std::string_view view) {
-        return QString::fromUtf8(view.data(), qsizetype(view.size())).toHtmlEscaped();
-    };
+    const auto text = [](std::string_view view) { return toQString(view).toHtmlEscaped(); };
     QString html = QStringLiteral("<ul>");
     for (const GateInfo& gate : gateTable())
         html += QStringLiteral("<li><b>%1</b>: %2</li>").arg(text(gate.name), text(gate.summary));

@@ -21,11 +21,12 @@
 #include "core/cell/presets.h"
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/live_bar.h"
-#include "ui/circuits/device_view.h"
-#include "ui/circuits/text_exports.h"
-#include "ui/circuits/circuit_windows.h"
-#include "ui/circuits/picture_export.h"
 #include "ui/canvas/structure_tools.h"
+#include "ui/circuits/circuit_windows.h"
+#include "ui/circuits/device_view.h"
+#include "ui/circuits/picture_export.h"
+#include "ui/circuits/text_exports.h"
+#include "ui/document/core_values.h"
 #include "ui/inspector/cell_summary_bar.h"
 #include "ui/inspector/history_panel.h"
 #include "ui/inspector/inspector_panel.h"
@@ -62,10 +63,6 @@ void focusFirstField(QWidget& panel) {
             (field->focusPolicy() & Qt::TabFocus) == Qt::TabFocus &&
             !qobject_cast<QAbstractScrollArea*>(field))
             return field->setFocus(Qt::TabFocusReason);
-}
-
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
 }
 
 }  // namespace
@@ -139,8 +136,6 @@ MainWindow::~MainWindow() {
     m_liveParameters.disconnect();
     m_document.disconnect();
     m_selection.disconnect();
-    m_liveParameters.disconnect();
-    m_liveState.disconnect();
 }
 
 void MainWindow::resetLayout() {
@@ -153,14 +148,14 @@ void MainWindow::makeMenus() {
     connect(empty, &QAction::triggered, this, [this] { m_files->newProject(emptyProject()); });
     m_actions->newMenu->addSeparator();
     for (const CellPreset& preset : cellPresets()) {
-        QAction* fresh = m_actions->newMenu->addAction(text(preset.name));
-        fresh->setToolTip(text(preset.summary));
+        QAction* fresh = m_actions->newMenu->addAction(toQString(preset.name));
+        fresh->setToolTip(toQString(preset.summary));
         connect(fresh, &QAction::triggered, this,
                 [this, &preset] { m_files->newProject(projectOf(preset)); });
-        QAction* replace = m_actions->presetMenu->addAction(text(preset.name));
-        replace->setToolTip(text(preset.summary));
+        QAction* replace = m_actions->presetMenu->addAction(toQString(preset.name));
+        replace->setToolTip(toQString(preset.summary));
         connect(replace, &QAction::triggered, this,
-                [this, key = text(preset.key)] { m_palette->usePreset(key); });
+                [this, key = toQString(preset.key)] { m_palette->usePreset(key); });
     }
     m_actions->newMenu->setToolTipsVisible(true);
     m_actions->presetMenu->setToolTipsVisible(true);
@@ -427,7 +422,7 @@ void MainWindow::refreshStatus() {
 
 void MainWindow::refreshRunsFolder() {
     if (m_settings.keepsRuns()) {
-        m_session.setRunsFolder(std::filesystem::path(m_settings.runsFolder().toStdString()));
+        m_session.setRunsFolder(toPath(m_settings.runsFolder()));
     } else {
         m_session.setRunsFolder(std::nullopt);
     }

@@ -9,6 +9,7 @@
 #include <array>
 #include <limits>
 
+#include "ui/document/core_values.h"
 #include "ui/widgets/number_boxes.h"
 #include "ui/widgets/small_widgets.h"
 
@@ -20,10 +21,6 @@ constexpr std::array<std::string_view, 7> kCommon = {"optimizer",     "learningR
                                                      "parameterSeed", "dataSeed",     "samplingSeed"};
 /// Keys for merging consecutive edits of one option start here; other panels use smaller ones.
 constexpr int kFirstMergeKey = 7000;
-
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
 
 bool isCommon(const OptionDescription& option) {
     return std::find(kCommon.begin(), kCommon.end(), option.key) != kCommon.end();
@@ -64,7 +61,7 @@ OptionsForm::OptionsForm(Document& document, QWidget* parent)
         }
         if (!group || option.group != groupName) {
             groupName = option.group;
-            more->addWidget(groupHeading(text(groupName)));
+            more->addWidget(groupHeading(toQString(groupName)));
             group = makeForm();
             more->addLayout(group);
         }
@@ -111,7 +108,7 @@ QWidget* OptionsForm::makeEditor(const OptionDescription& option, int mergeKey) 
             const auto& labels = option.choiceLabels.empty() ? option.choices : option.choiceLabels;
             for (const std::string_view label : labels) {
                 // A remark in brackets would be cut off in a side panel: it becomes the entry's tool tip.
-                const QString whole = text(label);
+                const QString whole = toQString(label);
                 box->addItem(whole.section(QStringLiteral(" ("), 0, 0));
                 box->setItemData(box->count() - 1, whole, Qt::ToolTipRole);
             }
@@ -135,10 +132,10 @@ QWidget* OptionsForm::makeEditor(const OptionDescription& option, int mergeKey) 
 }
 
 void OptionsForm::addRow(const OptionDescription& option, QFormLayout* form, int mergeKey) {
-    auto* label = new QLabel(text(option.label));
+    auto* label = new QLabel(toQString(option.label));
     QWidget* editor = makeEditor(option, mergeKey);
-    editor->setObjectName(text(option.key));
-    editor->setAccessibleName(text(option.label));
+    editor->setObjectName(toQString(option.key));
+    editor->setAccessibleName(toQString(option.label));
     label->setBuddy(editor);
     form->addRow(label, editor);
     m_rows.push_back({&option, label, editor});
@@ -147,7 +144,7 @@ void OptionsForm::addRow(const OptionDescription& option, QFormLayout* form, int
 void OptionsForm::commit(const OptionDescription& option, OptionValue value, int mergeKey) {
     if (m_refreshing) return;
     m_document.edit(
-        tr("Change %1").arg(text(option.label).toLower()),
+        tr("Change %1").arg(toQString(option.label).toLower()),
         [&option, value](Project& project) { option.set(project.training, value); }, mergeKey);
     refresh();
 }
@@ -176,12 +173,12 @@ void OptionsForm::refresh() {
         const bool enabled = applies && (!m_active || row.option->live);
         row.editor->setEnabled(enabled);
         row.label->setEnabled(enabled);
-        QString tip = text(row.option->help);
+        QString tip = toQString(row.option->help);
         if (!applies) {
             tip += QStringLiteral("\n\n") + tr("Not used with the present optimiser.");
         } else if (m_active && !row.option->live) {
             tip += QStringLiteral("\n\n") +
-                   tr("Fixed while this run goes on. %1").arg(text(row.option->whyFixed));
+                   tr("Fixed while this run goes on. %1").arg(toQString(row.option->whyFixed));
         } else if (row.option->live) {
             tip += QStringLiteral("\n\n") + tr("Can be changed during a run: takes effect at the next step.");
         }

@@ -10,16 +10,13 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "ui/document/core_values.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/number_boxes.h"
 #include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
 namespace {
-
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), qsizetype(view.size()));
-}
 
 constexpr int kLengthKey = 7900;
 constexpr int kThresholdKey = 7901;
@@ -52,8 +49,8 @@ TaskForm::TaskForm(Document& document, QWidget* parent)
     m_kind->setAccessibleName(tr("Task"));
     allowNarrow(m_kind);
     for (const TaskDescription& task : taskTable()) {
-        m_kind->addItem(text(task.name), int(task.kind));
-        m_kind->setItemData(m_kind->count() - 1, text(task.summary), Qt::ToolTipRole);
+        m_kind->addItem(toQString(task.name), int(task.kind));
+        m_kind->setItemData(m_kind->count() - 1, toQString(task.summary), Qt::ToolTipRole);
     }
     m_length->setObjectName(QStringLiteral("length"));
     m_length->setRange(0, kLongestSequence);
@@ -146,8 +143,8 @@ QWidget* TaskForm::makeDigitsBox() {
     m_labels->setObjectName(QStringLiteral("labels"));
     allowNarrow(m_labels);
     for (const DigitLabelsDescription& labels : digitLabelsTable()) {
-        m_labels->addItem(text(labels.name), int(labels.labels));
-        m_labels->setItemData(m_labels->count() - 1, text(labels.summary), Qt::ToolTipRole);
+        m_labels->addItem(toQString(labels.name), int(labels.labels));
+        m_labels->setItemData(m_labels->count() - 1, toQString(labels.summary), Qt::ToolTipRole);
     }
     connect(m_labels, &QComboBox::activated, this, [this] {
         const auto labels = DigitLabels(m_labels->currentData().toInt());
@@ -181,7 +178,7 @@ QWidget* TaskForm::makeDigitsBox() {
 
 void TaskForm::setKind(TaskKind kind) {
     const TaskDescription& task = taskDescription(kind);
-    m_document.edit(tr("Choose task %1").arg(text(task.name)), [&task](Project& p) {
+    m_document.edit(tr("Choose task %1").arg(toQString(task.name)), [&task](Project& p) {
         if (p.task.kind == task.kind) return;
         p.task.kind = task.kind;
         p.task.length = 0;
@@ -206,7 +203,7 @@ void TaskForm::refresh() {
     const TaskOptions& task = m_document.project().task;
     const TaskDescription& description = taskDescription(task.kind);
     m_kind->setCurrentIndex(m_kind->findData(int(task.kind)));
-    if (!m_active) m_kind->setToolTip(text(description.summary));
+    if (!m_active) m_kind->setToolTip(toQString(description.summary));
     m_sequenceBox->setVisible(task.kind != TaskKind::Digits);
     m_digitsBox->setVisible(task.kind == TaskKind::Digits);
     {
