@@ -65,6 +65,15 @@ const std::vector<TaskFlag>& taskFlags() {
              if (const auto value = readInteger(flag.flag, text, 0, 1'000'000, problems))
                  options.length = int(*value);
          }},
+        {"--protocol", "KEY", "Long memory: published, no-marker or leak-free.",
+         [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
+             if (const auto protocol = memoryProtocolFromKey(text)) {
+                 options.protocol = *protocol;
+             } else {
+                 problems.wrong(flag.flag, "\"" + text + "\" is not possible",
+                                "Use one of: " + keysOf(memoryProtocolTable()));
+             }
+         }},
         {"--data", "DIR", "Digits: folder with IDX files; \"built-in\" for the shipped 8x8 set.",
          [](const TaskFlag&, const std::string& text, TaskOptions& options, Problems&) {
              options.dataFolder = text == "built-in" ? "" : text;
