@@ -65,7 +65,7 @@ const std::vector<TaskFlag>& taskFlags() {
              if (const auto value = readInteger(flag.flag, text, 0, 1'000'000, problems))
                  options.length = int(*value);
          }},
-        {"--protocol", "KEY", "Long memory: published, no-marker or leak-free.",
+        {"--protocol", "KEY", "Long memory: published, no-marker, leak-free or every-step.",
          [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
              if (const auto protocol = memoryProtocolFromKey(text)) {
                  options.protocol = *protocol;

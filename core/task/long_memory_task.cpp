@@ -21,11 +21,13 @@ void LongMemoryTask::write(Batch& batch, int b, Rng& rng) const {
         input[place] = Word(label + kBases);
     }
     if (protocol != MemoryProtocol::LeakFree) {
-        target[place] = Word(label + kBases);
-        std::fill(target + place + 1, target + length, label);
+        const int told = protocol == MemoryProtocol::EveryStep ? place + 1 : place;
+        target[told] = Word(label + kBases);
+        std::fill(target + told + 1, target + length, label);
     }
     target[length - 1] = label;
-    batch.scored[std::size_t(b + 1) * std::size_t(batch.steps()) - 1] = 1;
+    const auto end = batch.scored.begin() + std::ptrdiff_t(b + 1) * batch.steps();
+    std::fill(protocol == MemoryProtocol::EveryStep ? end - batch.steps() : end - 1, end, std::uint8_t(1));
 }
 
 std::string LongMemoryTask::wordText(Word word) const {

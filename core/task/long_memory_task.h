@@ -9,10 +9,14 @@ namespace ketloom {
 /// The word at m is compared with what step m-1 gives, before the marked base was read.
 ///
 /// As published, the target tells the label from step m-1 on, and a model that is post-selected on its
-/// targets is told the label in every step. TaskOptions::protocol has the two variants that tell apart where
-/// the label comes from. NoMarker: the input is T uniform bases, independent of m and x; targets as
+/// targets is told the label in every step. TaskOptions::protocol has two variants that tell apart where the
+/// label comes from, and a third. NoMarker: the input is T uniform bases, independent of m and x; targets as
 /// published. LeakFree: input as published, and for the same random numbers the same; target 0 but for the
 /// last word, x.
+/// EveryStep: inputs as published; the step that reads place t is compared with the published target of t,
+/// not of t + 1, and all steps are scored. The author's LSTM and RNN were trained so (until the mean negative
+/// log-likelihood of all steps was below 1e-3), the quantum network as published.
+///
 /// Source: Bausch 2020, section 4.2 and Fig. 9 (where the marked base is called U), in the encoding of the
 /// author's code.
 class LongMemoryTask : public GeneratedTask {

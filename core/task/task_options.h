@@ -25,6 +25,7 @@ enum class MemoryProtocol {
     Published,  ///< marker in the input; the target is the label from the marker on
     NoMarker,   ///< the same targets, but an input that knows nothing of them: the control
     LeakFree,   ///< marker in the input; the target is 0 but for the last word
+    EveryStep,  ///< what the published classical networks were trained on: all steps scored
 };
 
 /// What a run is trained on. Fields a task does not use are kept but ignored.

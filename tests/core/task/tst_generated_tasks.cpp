@@ -166,13 +166,15 @@ private slots:
         QFETCH(int, protocol);
         QFETCH(int, length);
         const auto task = makeMemory(MemoryProtocol(protocol), length);
+        const bool everyStep = MemoryProtocol(protocol) == MemoryProtocol::EveryStep;
         Rng rng(7);
         const Batch batch = task->trainingBatch(2000, rng);
         std::set<int> places, labels;
         for (int b = 0; b < batch.size; ++b) {
             const auto input = [&](int t) { return int(batch.input(b, t)); };
             const auto target = [&](int t) { return int(batch.targets[std::size_t(b * length + t)]); };
-            for (int i = 0; i < batch.steps(); ++i) QCOMPARE(batch.isScored(b, i), i == batch.steps() - 1);
+            for (int i = 0; i < batch.steps(); ++i)
+                QCOMPARE(batch.isScored(b, i), everyStep || i == batch.steps() - 1);
             const int label = target(length - 1);
             QVERIFY(label < 4);
             labels.insert(label);
@@ -193,7 +195,8 @@ private slots:
             }
             places.insert(place);
             for (int t = 0; t < length - 1; ++t) {
-                const int published = t < place ? 0 : t == place ? label + 4 : label;
+                const int told = everyStep ? place + 1 : place;
+                const int published = t < told ? 0 : t == told ? label + 4 : label;
                 QCOMPARE(target(t), MemoryProtocol(protocol) == MemoryProtocol::LeakFree ? 0 : published);
             }
         }

@@ -40,7 +40,7 @@ private slots:
             QCOMPARE(memoryProtocolDescription(row.protocol).key, row.key);
             QVERIFY(!row.name.empty() && !row.summary.empty());
         }
-        QCOMPARE(memoryProtocolTable().size(), std::size_t(3));
+        QCOMPARE(memoryProtocolTable().size(), std::size_t(4));
         QVERIFY(!memoryProtocolFromKey("nothing"));
     }
 
