@@ -123,7 +123,7 @@ private slots:
     }
 
     /// As the author's LSTM was trained: T 100, every step scored, negative log-likelihood, Adam 0.1, no
-    /// clipping; a loss of 1e-3 after a median of 725 steps (30 seeds, 210 to 4095 but for one failure).
+    /// clipping; a loss of 1e-3 after a median of 725 steps (30 seeds, 252 to 2242).
     void publishedLstmLearnsThroughHundredSteps() {
         Project project = longMemory(MemoryProtocol::EveryStep);
         project.task.length = 100;
