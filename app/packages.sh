@@ -10,7 +10,7 @@ ninja-build                       build runner
 qt6-base-dev                      Qt 6.4.2 or newer: windows, tests
 qt6-svg-dev,libqt6svg6-dev        Qt: icons and figures in SVG
 libqcustomplot-dev                plots
-libeigen3-dev                     vectors of the optimisers
+libeigen3-dev                     vectors of the optimisers, matrices of the classical networks
 liblbfgspp-dev                    line searches of L-BFGS
 libtbb-dev                        threads of the simulator
 libhwy-dev                        vector instructions chosen at run time

@@ -96,6 +96,10 @@ int runAmplify(const AmplifyFlags& flags, Problems& problems) {
     std::optional<StepRange> steps;
     if (!flags.steps.empty()) steps = readSteps(flags.steps, problems);
     const TrainedModel trained = readTrainedModel(flags.model, flags.experiment, problems);
+    if (trained.saved.model.kind != ModelKind::Qrnn) {
+        problems.wrong("--model", "a classical network has nothing to amplify",
+                       "Choose a run of the quantum cell.");
+    }
     if (problems.any()) return problems.report(flags.json);
 
     const std::shared_ptr<const Task> task = trained.task(problems);

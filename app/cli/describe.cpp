@@ -4,11 +4,11 @@
 #include "app/cli/command.h"
 #include "app/cli/console.h"
 #include "app/cli/experiment_flags.h"
+#include "core/baseline/create_model.h"
 #include "core/cell/cell_json.h"
 #include "core/cell/describe.h"
 #include "core/cell/parameter_layout.h"
 #include "core/cell/validate.h"
-#include "core/model/qrnn.h"
 #include "core/runs/run_folder.h"
 
 namespace ketloom::cli {
@@ -24,17 +24,18 @@ struct DescribeFlags {
 struct Subject {
     std::string name;
     Cell cell;
+    ModelOptions model;
     std::optional<Project> project;
 };
 
 Subject subjectOf(const DescribeFlags& flags, Problems& problems) {
     if (flags.model.empty()) {
         Project project = flags.experiment.project(problems);
-        Subject subject{project.name, project.cell, std::nullopt};
+        Subject subject{project.name, project.cell, project.model, std::nullopt};
         subject.project = std::move(project);
         return subject;
     }
-    Subject subject{flags.model, {}, std::nullopt};
+    Subject subject{flags.model, {}, {}, std::nullopt};
     if (flags.experiment.namesExperiment()) {
         problems.wrong("--model", "excludes a project, --example, --preset and --task",
                        "Name one thing to describe.");
@@ -45,6 +46,7 @@ Subject subjectOf(const DescribeFlags& flags, Problems& problems) {
         return subject;
     }
     subject.cell = saved->cell;
+    subject.model = saved->model;
     for (const CellIssue& issue : validate(saved->cell)) problems.add(issue);
     if (std::filesystem::is_directory(flags.model)) {
         const Expected<Manifest> manifest = loadManifest(flags.model);
@@ -71,7 +73,9 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
     std::string noCost = "unknown without a task";
     CostEstimate cost;
     int sequences = 0;
-    if (subject.project) {
+    const bool isCell = subject.model.kind == ModelKind::Qrnn;
+    if (!isCell) noCost = "not known for a classical network";
+    if (subject.project && isCell) {
         const Expected<std::shared_ptr<const Task>> made = createTask(subject.project->task);
         if (made) {
             task = *made;
@@ -108,10 +112,20 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
             json["multiplyAdds"] = cost.multiplyAdds;
             json["secondsPerStep"] = cost.seconds;
         }
+        if (!isCell) {
+            json["model"] = modelDescription(subject.model.kind).key;
+            json["hidden"] = hiddenUnits(subject.cell, subject.model);
+            json["modelParameters"] = parameterCount(subject.cell, subject.model);
+        }
         json["cell"] = cellToJson(subject.cell);
         json["picture"] = asciiCircuit(subject.cell);
         printJson(json);
         return kGood;
+    }
+    if (!isCell) {
+        std::printf("Trained is a classical network in place of the cell: %s, %s parameters.\n\n",
+                    modelText(subject.cell, subject.model).c_str(),
+                    formatCount(parameterCount(subject.cell, subject.model)).c_str());
     }
     std::printf("%s\n\n%s\n%s\nOne training step", subject.name.c_str(),
                 describeInWords(subject.cell).c_str(), asciiCircuit(subject.cell).c_str());

@@ -8,7 +8,7 @@
 #include "app/cli/experiment_flags.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/trained_model.h"
-#include "core/model/qrnn.h"
+#include "core/baseline/create_model.h"
 
 namespace ketloom::cli {
 namespace {
@@ -37,7 +37,7 @@ int runEvaluate(const EvaluateFlags& flags, Problems& problems) {
 
     const std::shared_ptr<const Task> task = trained.task(problems);
     Expected<std::unique_ptr<SequenceModel>> model =
-        createQrnn(trained.saved.cell, {options.precision, options.threads});
+        createModel(trained.saved.cell, trained.saved.model, {options.precision, options.threads});
     if (!model) problems.add(model.error());
     if (problems.any()) return problems.report(flags.json);
     problems.printWarnings();

@@ -65,6 +65,15 @@ const std::vector<TaskFlag>& taskFlags() {
              if (const auto value = readInteger(flag.flag, text, 0, 1'000'000, problems))
                  options.length = int(*value);
          }},
+        {"--protocol", "KEY", "Long memory: published, no-marker, leak-free or every-step.",
+         [](const TaskFlag& flag, const std::string& text, TaskOptions& options, Problems& problems) {
+             if (const auto protocol = memoryProtocolFromKey(text)) {
+                 options.protocol = *protocol;
+             } else {
+                 problems.wrong(flag.flag, "\"" + text + "\" is not possible",
+                                "Use one of: " + keysOf(memoryProtocolTable()));
+             }
+         }},
         {"--data", "DIR", "Digits: folder with IDX files; \"built-in\" for the shipped 8x8 set.",
          [](const TaskFlag&, const std::string& text, TaskOptions& options, Problems&) {
              options.dataFolder = text == "built-in" ? "" : text;
@@ -205,6 +214,11 @@ void ExperimentFlags::addTo(Flags& flags, unsigned parts) {
         for (const CellFlag& flag : kCellFlags)
             addValue(flags, flag.flag, "N", flag.help, "Cell (the paper's, rebuilt)");
     }
+    if (parts & Model) {
+        addValue(flags, "--model", "KEY", "Which network: " + keysOf(modelTable()) + ".", "Network");
+        addValue(flags, "--hidden", "N",
+                 "Hidden units of a classical network; 0 for as many parameters as the cell has.", "Network");
+    }
     for (const OptionDescription& option : trainingOptionTable()) {
         if (!isWanted(option, parts)) continue;
         const bool isChoice = option.type == OptionType::Choice;
@@ -294,6 +308,24 @@ void ExperimentFlags::applyTaskFlags(TaskOptions& options, Problems& problems) c
     }
 }
 
+void ExperimentFlags::applyModelFlags(ModelOptions& options, Problems& problems) const {
+    if (const auto text = m_values.find("--model"); text != m_values.end()) {
+        if (const auto kind = modelFromKey(text->second)) {
+            options.kind = *kind;
+        } else {
+            problems.wrong("--model", "there is no network \"" + text->second + "\"",
+                           "Use one of: " + keysOf(modelTable()));
+        }
+    }
+    if (const auto text = m_values.find("--hidden"); text != m_values.end()) {
+        if (const auto value = readInteger("--hidden", text->second, 0, kMostHidden, problems))
+            options.hidden = int(*value);
+        if (options.kind == ModelKind::Qrnn)
+            problems.wrong("--hidden", "the quantum cell has no hidden units",
+                           "Add --model with a classical network, or use --workspace.");
+    }
+}
+
 void ExperimentFlags::applyCellFlags(Project& project, bool fromFile, Problems& problems) const {
     const CellShape before = shapeOf(project.cell);
     CellShape shape = before;
@@ -347,6 +379,7 @@ Project ExperimentFlags::project(Problems& problems) const {
     bool fromFile = false;
     Project project = base(fromFile, problems);
     applyTaskFlags(project.task, problems);
+    applyModelFlags(project.model, problems);
     applyCellFlags(project, fromFile, problems);
     project.training = training(project.training, problems);
     problems.add(validate(project));

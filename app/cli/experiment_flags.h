@@ -19,6 +19,7 @@ public:
         Task = 2,           ///< --task and its options
         Cell = 4,           ///< --workspace, --stages, --order, --degree
         Training = 8,       ///< one flag for each row of trainingOptionTable()
+        Model = 64,         ///< --model, --hidden: which network
         Continuation = 32,  ///< the rows that may change when a run goes on
         Evaluation = 16,    ///< the rows of that table that matter without training
     };
@@ -43,6 +44,7 @@ private:
     void addValue(Flags& flags, const std::string& flag, const char* valueName, const std::string& help,
                   const std::string& group);
     void applyTaskFlags(TaskOptions& options, Problems& problems) const;
+    void applyModelFlags(ModelOptions& options, Problems& problems) const;
     void applyCellFlags(Project& project, bool fromFile, Problems& problems) const;
     Project base(bool& fromFile, Problems& problems) const;
 

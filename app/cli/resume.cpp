@@ -4,7 +4,7 @@
 #include "app/cli/console.h"
 #include "app/cli/experiment_flags.h"
 #include "app/cli/run_reporter.h"
-#include "core/model/qrnn.h"
+#include "core/baseline/create_model.h"
 
 namespace ketloom::cli {
 namespace {
@@ -43,7 +43,7 @@ int runResume(const ResumeFlags& flags, Problems& problems) {
     Expected<std::shared_ptr<const Task>> task = createTask(request.project.task);
     if (!task) problems.add(task.error());
     Expected<std::unique_ptr<SequenceModel>> model =
-        createQrnn(request.project.cell, {options.precision, options.threads});
+        createModel(request.project.cell, request.project.model, {options.precision, options.threads});
     if (!model) problems.add(model.error());
     if (problems.any()) return problems.report(flags.json);
 

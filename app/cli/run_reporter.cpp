@@ -108,6 +108,7 @@ int runTraining(RunRequest request) {
         OrderedJson json;
         json["project"] = request.project.name;
         json["task"] = taskDescription(request.project.task.kind).key;
+        json["model"] = modelDescription(request.project.model.kind).key;
         json["parameters"] = request.model->parameterCount();
         json["reason"] = stopReasonKey(summary.reason);
         json["explanation"] = summary.explanation;

@@ -4,7 +4,7 @@
 #include "app/cli/console.h"
 #include "app/cli/experiment_flags.h"
 #include "app/cli/run_reporter.h"
-#include "core/model/qrnn.h"
+#include "core/baseline/create_model.h"
 
 namespace ketloom::cli {
 namespace {
@@ -34,7 +34,7 @@ int runTrain(const TrainFlags& flags, Problems& problems) {
     Expected<std::shared_ptr<const Task>> task = createTask(project.task);
     if (!task) problems.add(task.error());
     Expected<std::unique_ptr<SequenceModel>> model =
-        createQrnn(project.cell, {project.training.precision, project.training.threads});
+        createModel(project.cell, project.model, {project.training.precision, project.training.threads});
     if (!model) problems.add(model.error());
     if (problems.any()) return problems.report(flags.json);
     request.task = std::move(*task);
@@ -53,7 +53,8 @@ int runTrain(const TrainFlags& flags, Problems& problems) {
     problems.printWarnings();
     if (!flags.json) {
         const TaskDescription& description = taskDescription(project.task.kind);
-        std::printf("Training \"%s\": %s parameters, %s, %d steps.\n%s\n", project.name.c_str(),
+        std::printf("Training \"%s\": %s, %s parameters, %s, %d steps.\n%s\n", project.name.c_str(),
+                    modelText(project.cell, project.model).c_str(),
                     formatCount(request.model->parameterCount()).c_str(),
                     std::string(description.name).c_str(), project.training.steps,
                     request.task->dataSummary().c_str());
@@ -71,7 +72,7 @@ Command addTrain(CLI::App& parent) {
     const auto given = std::make_shared<TrainFlags>();
     Flags flags(parent, "train", "Train a network and keep the run in a folder.", given->json);
     given->experiment.addTo(flags, ExperimentFlags::Source | ExperimentFlags::Task | ExperimentFlags::Cell |
-                                       ExperimentFlags::Training);
+                                       ExperimentFlags::Model | ExperimentFlags::Training);
     flags.value("--run", "DIR", given->run, "Folder for the run. Default runs/DATE-TIME-NAME.", "Result");
     flags.toggle("--no-run-folder", given->noRunFolder, "Keep nothing.", "Result");
     flags.toggle("--test", given->test, "Evaluate on the test split at the end.", "Result");

@@ -69,7 +69,7 @@ constexpr std::array kPresets{
                "Long memory (DNA)",
                "Recalls the one marked base of a long random sequence (837 parameters).",
                {3, 5, 1, 2, 3},
-               ""},
+               "long-memory"},
 };
 
 }  // namespace

@@ -31,8 +31,4 @@ WordLoss wordLoss(LossKind kind) {
     return kind == LossKind::SoftmaxCrossEntropy ? softmaxCrossEntropy : negativeLogLikelihood;
 }
 
-double bestSoftmaxLoss(int inOutLanes) {
-    return std::log(std::ldexp(1.0, inOutLanes) - 1.0 + std::numbers::e) - 1.0;
-}
-
 }  // namespace ketloom

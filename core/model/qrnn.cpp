@@ -77,32 +77,11 @@ private:
         return stageName(m_cell, place.stage) + ": " + operationName(m_cell, operationAt(place));
     }
     static LossResult convert(const SequenceLoss& l) { return {l.loss, l.minPostselection, l.stopped}; }
-    static void countErrors(const Batch& batch, Prediction& result);
 
     Cell m_cell;
     ParameterLayout m_layout;
     SequenceRunner<T> m_runner;
 };
-
-template <class T>
-void Qrnn<T>::countErrors(const Batch& batch, Prediction& result) {
-    int words = 0;
-    int wrongWords = 0;
-    int wrongSequences = 0;
-    for (int b = 0; b < batch.size; ++b) {
-        bool wrong = false;
-        for (int step = 0; step < batch.steps(); ++step) {
-            if (!batch.isScored(b, step)) continue;
-            ++words;
-            if (result.outputs[std::size_t(b) * batch.steps() + step] == batch.target(b, step)) continue;
-            ++wrongWords;
-            wrong = true;
-        }
-        wrongSequences += wrong ? 1 : 0;
-    }
-    result.wordError = words ? double(wrongWords) / words : 0.0;
-    result.labelError = batch.size ? double(wrongSequences) / batch.size : 0.0;
-}
 
 template <class T>
 Trace Qrnn<T>::trace(std::span<const double> parameters, const Batch& sample) {

@@ -98,6 +98,9 @@ public:
     virtual std::string locateNonFinite(std::span<const double> parameters, const Batch& batch) = 0;
 };
 
+/// Fills in wordError and labelError from the outputs.
+void countErrors(const Batch& batch, Prediction& prediction);
+
 /// Best value of the softmax cross-entropy over 2^I words: ln(2^I - 1 + e) - 1.
 double bestSoftmaxLoss(int inOutLanes);
 

@@ -11,7 +11,7 @@ namespace ketloom {
 namespace {
 
 constexpr std::string_view kFormat = "ketloom-project";
-static_assert(kProjectVersion == kCellFormatVersion, "the version of a project follows its cell");
+static_assert(kProjectVersion >= kCellFormatVersion, "a project holds every cell");
 
 Project projectFromJson(const JsonView& json) {
     // Format and version first: of a foreign or newer file, nothing else is worth a message.
@@ -31,6 +31,7 @@ Project projectFromJson(const JsonView& json) {
     if (json.has("notes")) project.notes = json.at("notes").asString();
     project.cell = cellFromJson(json.at("cell"));
     project.task = taskOptionsFromJson(json.at("task"));
+    if (json.has("model")) project.model = modelOptionsFromJson(json.at("model"));
     project.training = trainingOptionsFromJson(json.at("training"));
     return project;
 }
@@ -47,14 +48,21 @@ void applyTaskDefaults(Project& project) {
     project.training.learningRate = task.defaultLearningRate;
 }
 
+int projectFormatVersion(const Project& project) {
+    const bool isNew = project.model != ModelOptions{} || project.task.kind == TaskKind::LongMemory ||
+                       project.task.protocol != MemoryProtocol::Published;
+    return isNew ? kProjectVersion : cellFormatVersion(project.cell);
+}
+
 std::string projectToText(const Project& project) {
     OrderedJson json;
     json["format"] = kFormat;
-    json["version"] = cellFormatVersion(project.cell);
+    json["version"] = projectFormatVersion(project);
     json["name"] = project.name;
     json["notes"] = project.notes;
     json["cell"] = cellToJson(project.cell);
     json["task"] = taskOptionsToJson(project.task);
+    if (project.model != ModelOptions{}) json["model"] = modelOptionsToJson(project.model);
     json["training"] = trainingOptionsToJson(project.training);
     // Text that is not UTF-8 (a name pasted from elsewhere) is replaced rather than refused: saving must not
     // fail.
@@ -110,6 +118,7 @@ std::vector<Issue> validate(const Project& project) {
         issues.push_back(std::move(issue));
     }
     for (Issue& issue : validate(project.task)) issues.push_back(std::move(issue));
+    for (Issue& issue : validate(project.model)) issues.push_back(std::move(issue));
     for (Issue& issue : validate(project.training)) issues.push_back(std::move(issue));
 
     const TaskDescription& task = taskDescription(project.task.kind);

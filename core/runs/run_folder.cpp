@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/file.h"
+#include "core/baseline/create_model.h"
 #include "core/cell/cell_json.h"
 #include "core/runs/json_file.h"
 #include "core/runs/metrics_csv.h"
@@ -23,7 +24,7 @@ constexpr const char* kCheckpointFile = "checkpoint.json";
 constexpr const char* kModelFile = "model.json";
 constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
 constexpr std::string_view kModelFormat = "ketloom-model";
-static_assert(kModelVersion == kCellFormatVersion, "the version of a model follows its cell");
+static_assert(kModelVersion >= kCellFormatVersion, "a model file holds every cell");
 
 bool isThere(const fs::path& path) {
     std::error_code ignored;
@@ -128,7 +129,8 @@ Expected<TrainingState> RunFolder::checkpoint() const {
     return readJsonFile<TrainingState>(file, [&](const JsonView& json) {
         expectFormat(json, kCheckpointFormat, kCheckpointVersion);
         TrainingState state = trainingStateFromJson(json);
-        const auto fits = checkState(state, project().training, parameterCount(project().cell));
+        const auto fits =
+            checkState(state, project().training, parameterCount(project().cell, project().model));
         if (!fits) throw FormatError(fits.error());
         return state;
     });
@@ -162,8 +164,10 @@ Expected<void> RunFolder::saveCheckpoint(const TrainingState& state) {
         return saved;
     OrderedJson model;
     model["format"] = kModelFormat;
-    model["version"] = cellFormatVersion(project().cell);
+    const bool isCell = project().model == ModelOptions{};
+    model["version"] = isCell ? cellFormatVersion(project().cell) : kModelVersion;
     model["cell"] = cellToJson(project().cell);
+    if (!isCell) model["model"] = modelOptionsToJson(project().model);
     model["parameters"] = state.parameters;
     return writeFileAtomically(m_path / kModelFile,
                                model.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n");

@@ -14,7 +14,7 @@
 namespace ketloom {
 
 inline constexpr int kCheckpointVersion = 1;
-inline constexpr int kModelVersion = 3;  ///< written: the lowest that holds the cell, see cellFormatVersion()
+inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network, else cellFormatVersion()
 
 /// Layout of a run folder:
 ///   manifest.json      format version, program version, start time, project (cell, task, training with
@@ -25,8 +25,8 @@ inline constexpr int kModelVersion = 3;  ///< written: the lowest that holds the
 ///   (through_time_csv.h);
 ///                      absent in the folders of older programs
 ///   checkpoint.json    latest TrainingState: {"format": "ketloom-checkpoint", "version": 1, ...}
-///   model.json         for `evaluate --model`: {"format": "ketloom-model", "version": 1 or 2, "cell",
-///   "parameters"}
+///   model.json         for `evaluate --model`: {"format": "ketloom-model", "version", "cell",
+///   "model" (a classical network only), "parameters"}
 /// The JSON files are written atomically: whenever the program dies, the last complete one is there.
 class RunFolder {
 public:
@@ -74,16 +74,17 @@ Expected<std::vector<StepRecord>> readMetrics(const std::filesystem::path& runFo
 /// Reads gradient_through_time.csv back; empty where the run has none. Errors name file and line.
 Expected<std::vector<ThroughTimeRecord>> readThroughTime(const std::filesystem::path& runFolder);
 
-/// A trained model: topology and parameters.
+/// A trained model: which network, and its parameters.
 struct SavedModel {
     Cell cell;
     std::vector<double> parameters;
+    ModelOptions model{};
 };
 
 /// Reads a run's folder, its model.json or checkpoint.json (beside its manifest), or a file with just
 /// `config`, `input_stage`, `work_stages` and `output_stage` (weights, bias, rotations as in tests/golden);
-/// gzip or not. The cell can be simulated and has as many parameters as there are values. Errors name file
-/// and field.
+/// gzip or not. The cell can be simulated and the network has as many parameters as there are values. Errors
+/// name file and field.
 Expected<SavedModel> loadModel(const std::filesystem::path& path);
 
 }  // namespace ketloom

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/baseline/create_model.h"
 #include "core/cell/cell_json.h"
 #include "core/cell/presets.h"
 #include "core/cell/validate.h"
@@ -14,7 +15,7 @@ namespace {
 
 void expectCount(const JsonView& list, std::size_t count, const std::string& what) {
     if (list.size() != count)
-        list.complain("has " + std::to_string(list.size()) + " entries, but the cell has " +
+        list.complain("has " + std::to_string(list.size()) + " entries, but the network has " +
                           std::to_string(count) + " " + what,
                       ErrorCode::Value);
 }
@@ -22,12 +23,15 @@ void expectCount(const JsonView& list, std::size_t count, const std::string& wha
 void checkModel(const SavedModel& model, const JsonView& cell, const JsonView& parameters) {
     for (const CellIssue& issue : validate(model.cell))
         if (issue.severity == Severity::Error) cell.complain(toString(issue), ErrorCode::Value, issue.remedy);
-    expectCount(parameters, static_cast<std::size_t>(parameterCount(model.cell)), "parameters");
+    for (const Issue& issue : validate(model.model))
+        cell.complain(toString(issue), ErrorCode::Value, issue.remedy);
+    expectCount(parameters, static_cast<std::size_t>(parameterCount(model.cell, model.model)), "parameters");
 }
 
 SavedModel modelFromJson(const JsonView& json) {
     expectFormat(json, "ketloom-model", kModelVersion);
     SavedModel model{cellFromJson(json.at("cell")), json.at("parameters").asNumbers()};
+    if (json.has("model")) model.model = modelOptionsFromJson(json.at("model"));
     checkModel(model, json.at("cell"), json.at("parameters"));
     return model;
 }
@@ -97,7 +101,7 @@ Expected<SavedModel> modelOfCheckpoint(const fs::path& file) {
     if (!manifest) return tl::unexpected<Error>(manifest.error());
     return readJsonFile<SavedModel>(file, [&](const JsonView& json) {
         expectFormat(json, "ketloom-checkpoint", kCheckpointVersion);
-        SavedModel model{manifest->project.cell, json.at("parameters").asNumbers()};
+        SavedModel model{manifest->project.cell, json.at("parameters").asNumbers(), manifest->project.model};
         checkModel(model, json, json.at("parameters"));
         return model;
     });

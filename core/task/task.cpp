@@ -2,6 +2,7 @@
 
 #include "core/task/digits_task.h"
 #include "core/task/elman_tasks.h"
+#include "core/task/long_memory_task.h"
 #include "core/task/memorise_task.h"
 
 namespace ketloom {
@@ -44,6 +45,8 @@ Expected<std::shared_ptr<const Task>> createTask(const TaskOptions& options) {
             return std::make_shared<const ElmanXorTask>(options);
         case TaskKind::ElmanLetters:
             return std::make_shared<const ElmanLettersTask>(options);
+        case TaskKind::LongMemory:
+            return std::make_shared<const LongMemoryTask>(options);
         case TaskKind::Digits: {
             Expected<DigitSet> set = loadDigitSet(options);
             if (!set) return tl::unexpected(set.error());

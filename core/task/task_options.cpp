@@ -29,6 +29,11 @@ constexpr std::array kTasks = {
                     "is asked for at "
                     "the end. The batch size counts samples of each class.",
                     2, 0, 20, 0.0007, true, 0},
+    TaskDescription{TaskKind::LongMemory, "long-memory", "Long memory (DNA)",
+                    "A random string of four bases, one of them marked in its first half. Which one that was "
+                    "is asked for at the very end. Protocols tell what a network remembered from what it was "
+                    "told on the way.",
+                    3, 20, 128, 0.01, false, 4},
 };
 
 constexpr std::array kDigitLabels = {
@@ -36,6 +41,32 @@ constexpr std::array kDigitLabels = {
                            "The class is the digit's place in the list of chosen digits."},
     DigitLabelsDescription{DigitLabels::EvenOdd, "even-odd", "Even or odd",
                            "Two classes: even digits and odd digits."},
+};
+
+constexpr std::array kMemoryProtocols = {
+    MemoryProtocolDescription{
+        MemoryProtocol::Published, "published", "As published",
+        "From the marked base on, the target is the label in every step, and a quantum network is "
+        "post-selected on it: the label is handed on from step to step. Shows how fast a network "
+        "learns this task; does not show that it remembers what it read. A classical network "
+        "gets no targets and has to remember."},
+    MemoryProtocolDescription{
+        MemoryProtocol::NoMarker, "no-marker", "Marker removed (control)",
+        "The targets as published, but the input is random and independent of them. A network "
+        "that succeeds here took the label from the targets it was post-selected on. One that "
+        "depends on its input alone stays at guessing."},
+    MemoryProtocolDescription{
+        MemoryProtocol::LeakFree, "leak-free", "Leak-free",
+        "The marker is in the input, the target is 0 in every step but the last. The label can "
+        "only come from the marked base: a network that succeeds has carried it through time. "
+        "Where it does not, the training failed; that does not show that the network cannot carry "
+        "it."},
+    MemoryProtocolDescription{
+        MemoryProtocol::EveryStep, "every-step", "Every step (published classical networks)",
+        "All steps are scored: 0 until the marked base comes, the marked base when it was read, "
+        "the base in every step from then on. So the published LSTM and RNN figures came about. "
+        "Every step teaches to keep the label for one step more, and most steps are easy: not to "
+        "be compared with protocols that score the last step alone."},
 };
 
 void checkLength(const TaskOptions& options, std::vector<Issue>& issues) {
@@ -119,6 +150,22 @@ std::optional<DigitLabels> digitLabelsFromKey(std::string_view key) {
     return std::nullopt;
 }
 
+std::span<const MemoryProtocolDescription> memoryProtocolTable() {
+    return kMemoryProtocols;
+}
+
+const MemoryProtocolDescription& memoryProtocolDescription(MemoryProtocol protocol) {
+    return *std::find_if(kMemoryProtocols.begin(), kMemoryProtocols.end(),
+                         [&](const auto& row) { return row.protocol == protocol; });
+}
+
+std::optional<MemoryProtocol> memoryProtocolFromKey(std::string_view key) {
+    for (const MemoryProtocolDescription& row : kMemoryProtocols) {
+        if (row.key == key) return row.protocol;
+    }
+    return std::nullopt;
+}
+
 int generatedLength(const TaskOptions& options) {
     return options.length > 0 ? options.length : taskDescription(options.kind).defaultLength;
 }
@@ -147,6 +194,8 @@ OrderedJson taskOptionsToJson(const TaskOptions& options) {
     json["labels"] = digitLabelsDescription(options.labels).key;
     json["threshold"] = options.threshold;
     json["splitSeed"] = options.splitSeed;
+    if (options.protocol != MemoryProtocol::Published)
+        json["protocol"] = memoryProtocolDescription(options.protocol).key;
     return json;
 }
 
@@ -180,6 +229,8 @@ TaskOptions taskOptionsFromJson(const JsonView& json) {
     options.labels = keyed(json.at("labels"), digitLabelsFromKey, kDigitLabels);
     options.threshold = json.at("threshold").asNumber();
     options.splitSeed = json.at("splitSeed").asSeed();
+    if (json.has("protocol"))
+        options.protocol = keyed(json.at("protocol"), memoryProtocolFromKey, kMemoryProtocols);
     return options;
 }
 

@@ -107,6 +107,10 @@ private slots:
         row("values", {"train", "--example", "--digits", "1,1", "--threshold", "2"},
             {"task.digits[1]", "task.threshold"});
         row("missing value", {"train", "--example", "--steps"}, {"--steps"});
+        row("unknown network",
+            {"train", "--task", "long-memory", "--model", "best", "--hidden", "-1", "--protocol", "safe"},
+            {"--model", "lstm", "--hidden", "--protocol", "leak-free"});
+        row("hidden units of the cell", {"train", "--example", "--hidden", "4"}, {"--hidden", "--workspace"});
         row("run and no run", {"train", "--example", "--run", "x", "--no-run-folder"}, {"--no-run-folder"});
         row("missing project", {"train", "missing.ketloom"}, {"missing.ketloom"});
         row("missing data", {"train", "--preset", "mnist-pairs", "--data", "missing"}, {"missing"});
@@ -417,6 +421,59 @@ private slots:
         QCOMPARE(comparableMetrics(parts).size(), 21);
         QCOMPARE(comparableMetrics(parts), comparableMetrics(whole));
         QVERIFY(comparableMetrics(whole).first() != comparableMetrics(whole).last());
+    }
+
+    void classicalNetworksTrainResumeAndEvaluate_data() {
+        QTest::addColumn<QString>("model");
+        for (const char* model : {"rnn", "lstm", "gru", "linear"}) QTest::newRow(model) << model;
+    }
+
+    void classicalNetworksTrainResumeAndEvaluate() {
+        QFETCH(QString, model);
+        const QString whole = path("whole"), parts = path("parts");
+        const auto training = [&](int steps, const QString& folder) {
+            return QStringList{"train",
+                               "--task",
+                               "long-memory",
+                               "--length",
+                               "9",
+                               "--protocol",
+                               "leak-free",
+                               "--model",
+                               model,
+                               "--hidden",
+                               "6",
+                               "--batch-size",
+                               "40",
+                               "--threads",
+                               "1",
+                               "--steps",
+                               QString::number(steps),
+                               "--run",
+                               folder};
+        };
+        QCOMPARE(run(training(20, whole)).code, 0);
+        QCOMPARE(run(training(10, parts)).code, 0);
+        const Outcome resumed = run({"resume", parts, "--steps", "20", "--threads", "2"});
+        QVERIFY2(resumed.code == 0, resumed.err);
+        QCOMPARE(comparableMetrics(parts).size(), 21);
+        QCOMPARE(comparableMetrics(parts), comparableMetrics(whole));
+        // Parameters, too, bit for bit.
+        QCOMPARE(contentOf(parts + "/model.json"), contentOf(whole + "/model.json"));
+        QVERIFY(contentOf(whole + "/model.json").contains("\"" + model.toUtf8() + "\""));
+
+        const Outcome ofRun = run({"evaluate", "--model", parts, "--limit", "60", "--json"});
+        QVERIFY2(ofRun.code == 0, ofRun.err);
+        const Outcome ofModel = run({"evaluate", "--model", parts + "/model.json", "--task", "long-memory",
+                                     "--length", "9", "--limit", "60", "--json"});
+        QVERIFY2(ofModel.code == 0, ofModel.err);
+        QCOMPARE(ofModel.json().object()["loss"], ofRun.json().object()["loss"]);
+        const Outcome described = run({"describe", "--model", parts, "--json"});
+        QCOMPARE(described.json().object()["model"].toString(), model);
+        QCOMPARE(described.json().object()["hidden"].toInt(), 6);
+        const Outcome amplified = run({"amplify", "--model", parts});
+        QCOMPARE(amplified.code, 2);
+        QVERIFY(amplified.err.contains("classical"));
     }
 
     void interruptLeavesACheckpoint() {

@@ -8,7 +8,7 @@
 #include <QTimer>
 #include <cmath>
 
-#include "core/model/qrnn.h"
+#include "core/baseline/create_model.h"
 #include "core/runs/run_folder.h"
 #include "ui/document/circuit_picture.h"
 #include "ui/document/core_values.h"
@@ -148,8 +148,8 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
     const Project& project = manifest->project;
     const auto task = createTask(project.task);
     if (!task) return message(task.error());
-    auto qrnn = createQrnn(model->cell, {project.training.precision, 1});
-    if (!qrnn) return message(qrnn.error());
+    auto network = createModel(model->cell, model->model, {project.training.precision, 1});
+    if (!network) return message(network.error());
 
     TrainingSession session;
     QWidget owner;
@@ -158,8 +158,8 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
     plots.state->resize(kStateSize);
     plots.loss->begin(project.training.loss, project.cell.inOutLanes);
     plots.error->begin();
-    plots.gradients->begin((*qrnn)->parameterGroups(), project.training.gradientClip);
-    plots.throughTime->begin((*qrnn)->parameterGroups());
+    plots.gradients->begin((*network)->parameterGroups(), project.training.gradientClip);
+    plots.throughTime->begin((*network)->parameterGroups());
     for (const ThroughTimeRecord& record : *throughTime) {
         StepRecord own;
         own.step = record.step;
@@ -174,7 +174,7 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
         plot->setView(LinePlot::View::All);
     }
     const auto sample = std::make_shared<const Sample>((*task)->sample(Split::Test, 0));
-    const auto trace = std::make_shared<const Trace>((*qrnn)->trace(model->parameters, sample->batch));
+    const auto trace = std::make_shared<const Trace>((*network)->trace(model->parameters, sample->batch));
     plots.state->setSplitSizes((*task)->splitSize(Split::Train), (*task)->splitSize(Split::Validation),
                                (*task)->splitSize(Split::Test));
     plots.state->setChoice(Split::Test, 0);

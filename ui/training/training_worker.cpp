@@ -5,7 +5,7 @@
 #include <exception>
 #include <optional>
 
-#include "core/model/qrnn.h"
+#include "core/baseline/create_model.h"
 #include "core/runs/run_folder.h"
 #include "ui/training/thread_priority.h"
 
@@ -112,7 +112,8 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
     if (const auto issues = validate(project); hasErrors(issues)) return failed(allOf(issues));
     auto task = createTask(project.task);
     if (!task) return failed(toString(task.error()));
-    auto model = createQrnn(project.cell, {project.training.precision, project.training.threads});
+    auto model =
+        createModel(project.cell, project.model, {project.training.precision, project.training.threads});
     if (!model) return failed(toString(model.error()));
 
     auto info = std::make_shared<ActiveRun>();
@@ -157,7 +158,8 @@ void TraceWorker::trace(const std::shared_ptr<const ActiveRun>& run,
         if (run != m_run) {
             m_run.reset();
             m_sample.reset();
-            auto model = createQrnn(run->project.cell, {run->project.training.precision, 1});
+            auto model =
+                createModel(run->project.cell, run->project.model, {run->project.training.precision, 1});
             if (!model) {
                 emit failed(QString::fromStdString(toString(model.error())));
                 return;

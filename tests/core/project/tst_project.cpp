@@ -31,6 +31,8 @@ Project unusualProject() {
     project.task.labels = DigitLabels::EvenOdd;
     project.task.threshold = 1.0 / 3.0;
     project.task.splitSeed = 123456789;
+    project.task.protocol = MemoryProtocol::LeakFree;
+    project.model = {ModelKind::Gru, 13};
     std::int64_t number = 3;
     for (const OptionDescription& option : trainingOptionTable()) {
         switch (option.type) {
@@ -194,6 +196,41 @@ private slots:
         QVERIFY(projectToText(repeated).find("\"version\": 3,") != std::string::npos);
         project.cell.stages[1].operations[0].start = {0.5};
         QVERIFY(projectToText(project).find("\"version\": 3,") != std::string::npos);
+    }
+
+    /// Another network and the long-memory task need version 4; what older programs know stays as it was.
+    void versionFollowsNetworkAndTask() {
+        Project project = exampleProject();
+        QCOMPARE(projectFormatVersion(project), 1);
+        QVERIFY(projectToText(project).find("\"model\"") == std::string::npos);
+        project.model.kind = ModelKind::Lstm;
+        QCOMPARE(projectFormatVersion(project), 4);
+        const std::string text = projectToText(project);
+        QVERIFY(text.find("\"version\": 4,") != std::string::npos);
+        QVERIFY(*projectFromText(text, "test") == project);
+        const auto broken = projectFromText(replaced(text, "\"lstm\"", "\"best\""), "x.ketloom");
+        QVERIFY(!broken.has_value());
+        QCOMPARE(broken.error().where, std::string("x.ketloom, model.kind"));
+
+        project = exampleProject();
+        project.task.kind = TaskKind::LongMemory;
+        QCOMPARE(projectFormatVersion(project), 4);
+        project = exampleProject();
+        project.model.hidden = kMostHidden + 1;
+        QVERIFY(hasIssue(validate(project), "model.hidden", Severity::Error));
+    }
+
+    // A version 4 file has a classical network and the long-memory task.
+    void fixtureOfVersion4() {
+        const std::filesystem::path path = sourcePath("tests/core/project/fixtures/version-4.ketloom");
+        const Expected<Project> project = loadProject(path);
+        QVERIFY2(project.has_value(), project ? "" : toString(project.error()).c_str());
+        QVERIFY(project->model == (ModelOptions{ModelKind::Lstm, 10}));
+        QCOMPARE(project->task.kind, TaskKind::LongMemory);
+        QCOMPARE(project->task.protocol, MemoryProtocol::LeakFree);
+        QCOMPARE(project->task.length, 100);
+        QVERIFY(validate(*project).empty());
+        QCOMPARE(projectToText(*project), *readFile(path));
     }
 
     // Files of every released version load for ever.

@@ -147,6 +147,29 @@ private slots:
         QVERIFY(QString::fromStdString(errorOf(bad).where).endsWith("cell"));
     }
 
+    void classicalModelFile() {
+        const Cell cell = paperCell({2, 3, 1, 2, 2});
+        Json json = {{"format", "ketloom-model"}, {"version", kModelVersion}};
+        json["cell"] = Json::parse(cellToJson(cell).dump());
+        json["model"] = {{"kind", "rnn"}, {"hidden", 2}};
+        // G (H V + H² + 2 H) + V H + V
+        json["parameters"] = std::vector<double>(8 + 4 + 4 + 8 + 4, 0.5);
+        QVERIFY(writeFileAtomically(path("classical.json"), json.dump()));
+        const auto model = loadModel(path("classical.json"));
+        QVERIFY2(model.has_value(), model ? "" : toString(model.error()).c_str());
+        QVERIFY(model->model == (ModelOptions{ModelKind::Rnn, 2}));
+
+        Json bad = json;
+        bad["parameters"].erase(0);
+        QVERIFY(QString::fromStdString(errorOf(bad).where).endsWith("parameters"));
+        bad = json;
+        bad["model"]["hidden"] = -1;
+        QVERIFY(errorOf(bad).code == ErrorCode::Value);
+        bad = json;
+        bad["model"]["kind"] = "best";
+        QVERIFY(QString::fromStdString(errorOf(bad).where).endsWith("model.kind"));
+    }
+
     void otherFilesAreRefused() {
         QVERIFY(errorOf(Json::array()).code == ErrorCode::Schema);
         QVERIFY(errorOf(Json(3)).code == ErrorCode::Schema);

@@ -14,6 +14,14 @@ std::shared_ptr<const Task> make(TaskKind kind, int length = 0) {
     return createTask(options).value();
 }
 
+std::shared_ptr<const Task> makeMemory(MemoryProtocol protocol, int length) {
+    TaskOptions options;
+    options.kind = TaskKind::LongMemory;
+    options.length = length;
+    options.protocol = protocol;
+    return createTask(options).value();
+}
+
 bool same(const Batch& a, const Batch& b) {
     return a.size == b.size && a.length == b.length && a.inputs == b.inputs && a.targets == b.targets &&
            a.scored == b.scored;
@@ -144,6 +152,89 @@ private slots:
         QCOMPARE(task->wordText(0b101), std::string("d"));
         QCOMPARE(task->wordText(0b110), std::string("g"));
         QCOMPARE(task->outputText({0, 1, 2, 7, 3}), std::string("a i u * 011"));
+    }
+
+    void longMemoryRule_data() {
+        QTest::addColumn<int>("protocol");
+        QTest::addColumn<int>("length");
+        for (const MemoryProtocolDescription& row : memoryProtocolTable()) {
+            for (const int length : {4, 5, 20, 101})
+                QTest::addRow("%s %d", row.key.data(), length) << int(row.protocol) << length;
+        }
+    }
+    void longMemoryRule() {
+        QFETCH(int, protocol);
+        QFETCH(int, length);
+        const auto task = makeMemory(MemoryProtocol(protocol), length);
+        const bool everyStep = MemoryProtocol(protocol) == MemoryProtocol::EveryStep;
+        Rng rng(7);
+        const Batch batch = task->trainingBatch(2000, rng);
+        std::set<int> places, labels;
+        for (int b = 0; b < batch.size; ++b) {
+            const auto input = [&](int t) { return int(batch.input(b, t)); };
+            const auto target = [&](int t) { return int(batch.targets[std::size_t(b * length + t)]); };
+            for (int i = 0; i < batch.steps(); ++i)
+                QCOMPARE(batch.isScored(b, i), everyStep || i == batch.steps() - 1);
+            const int label = target(length - 1);
+            QVERIFY(label < 4);
+            labels.insert(label);
+
+            int marked = 0;
+            int place = 0;
+            for (int t = 0; t < length; ++t) {
+                if (input(t) < 4) continue;
+                ++marked;
+                place = t;
+            }
+            if (MemoryProtocol(protocol) == MemoryProtocol::NoMarker) {
+                QCOMPARE(marked, 0);
+                while (target(place) < 4) ++place;
+            } else {
+                QCOMPARE(marked, 1);
+                QCOMPARE(input(place), label + 4);
+            }
+            places.insert(place);
+            for (int t = 0; t < length - 1; ++t) {
+                const int told = everyStep ? place + 1 : place;
+                const int published = t < told ? 0 : t == told ? label + 4 : label;
+                QCOMPARE(target(t), MemoryProtocol(protocol) == MemoryProtocol::LeakFree ? 0 : published);
+            }
+        }
+        QCOMPARE(labels.size(), std::size_t(4));
+        QCOMPARE(places.size(), std::size_t(length / 2 - 1));
+        QCOMPARE(*places.begin(), 1);
+        QCOMPARE(*places.rbegin(), length / 2 - 1);
+        QCOMPARE(task->outputText({2, 6, 0}), std::string("2 2* 0"));
+    }
+
+    /// Pairs (base at t, label) are uniform in the control at every t; with a marker only where it never is.
+    void controlInputKnowsNothingOfTheLabel() {
+        const int length = 6;
+        const int samples = 20000;
+        const auto dependence = [&](MemoryProtocol protocol, int t) {  // chi squared
+            Rng rng(8);
+            const Batch batch = makeMemory(protocol, length)->trainingBatch(samples, rng);
+            double count[4][4] = {};
+            for (int b = 0; b < batch.size; ++b) ++count[batch.input(b, t) % 4][batch.target(b, length - 2)];
+            double sum = 0.0;
+            for (const auto& row : count) {
+                for (const double n : row) sum += std::pow(n - samples / 16.0, 2) / (samples / 16.0);
+            }
+            return sum;
+        };
+        // 15 degrees of freedom: above 50 once in 1e5.
+        for (int t = 0; t < length; ++t) QVERIFY(dependence(MemoryProtocol::NoMarker, t) < 50.0);
+        QVERIFY(dependence(MemoryProtocol::Published, 5) < 50.0);
+        QVERIFY(dependence(MemoryProtocol::Published, 1) > 1000.0);
+        QVERIFY(dependence(MemoryProtocol::LeakFree, 1) > 1000.0);
+    }
+
+    void leakFreeHasThePublishedInputs() {
+        Rng rng(9), same(9);
+        const Batch published = makeMemory(MemoryProtocol::Published, 20)->trainingBatch(50, rng);
+        const Batch leakFree = makeMemory(MemoryProtocol::LeakFree, 20)->trainingBatch(50, same);
+        QVERIFY(published.inputs == leakFree.inputs);
+        for (int b = 0; b < 50; ++b) QCOMPARE(published.target(b, 18), leakFree.target(b, 18));
     }
 
     void sliceTakesRows() {

@@ -29,12 +29,19 @@ private slots:
             QVERIFY(!(*task)->dataSummary().empty());
             QVERIFY((*task)->options() == options);
         }
-        QCOMPARE(keys.size(), std::size_t(4));
+        QCOMPARE(keys.size(), std::size_t(5));
         QVERIFY(!taskFromKey("nothing"));
         for (const auto& row : digitLabelsTable()) {
             QCOMPARE(digitLabelsFromKey(row.key), std::optional(row.labels));
             QCOMPARE(digitLabelsDescription(row.labels).key, row.key);
         }
+        for (const auto& row : memoryProtocolTable()) {
+            QCOMPARE(memoryProtocolFromKey(row.key), std::optional(row.protocol));
+            QCOMPARE(memoryProtocolDescription(row.protocol).key, row.key);
+            QVERIFY(!row.name.empty() && !row.summary.empty());
+        }
+        QCOMPARE(memoryProtocolTable().size(), std::size_t(4));
+        QVERIFY(!memoryProtocolFromKey("nothing"));
     }
 
     void jsonRoundTrip() {
@@ -46,8 +53,27 @@ private slots:
         options.labels = DigitLabels::EvenOdd;
         options.threshold = 0.25;
         options.splitSeed = 18446744073709551615u;
+        options.protocol = MemoryProtocol::LeakFree;
         const Json json = Json::parse(taskOptionsToJson(options).dump());
         QVERIFY(taskOptionsFromJson(JsonView(json, "task")) == options);
+    }
+
+    /// Files without a protocol, as they were before there were any, stay as they are.
+    void protocolIsWrittenOnlyWhereItIsNotTheDefault() {
+        TaskOptions options;
+        options.kind = TaskKind::LongMemory;
+        QVERIFY(!taskOptionsToJson(options).contains("protocol"));
+        const Json json = Json::parse(taskOptionsToJson(options).dump());
+        QVERIFY(taskOptionsFromJson(JsonView(json, "task")) == options);
+        options.protocol = MemoryProtocol::NoMarker;
+        QCOMPARE(taskOptionsToJson(options)["protocol"].get<std::string>(), std::string("no-marker"));
+        Json wrong = json;
+        wrong["protocol"] = "nothing";
+        const auto read =
+            readGuarded<TaskOptions>([&] { return taskOptionsFromJson(JsonView(wrong, "task")); });
+        QVERIFY(!read.has_value());
+        QCOMPARE(read.error().where, std::string("task.protocol"));
+        QVERIFY(read.error().remedy.find("leak-free") != std::string::npos);
     }
 
     void jsonComplains_data() {
@@ -104,6 +130,7 @@ private slots:
         row("short", [](auto& o) { o.kind = TaskKind::Memorise, o.length = 1; }, {"task.length"});
         row("short xor", [](auto& o) { o.kind = TaskKind::ElmanXor, o.length = 2; }, {"task.length"});
         row("negative", [](auto& o) { o.kind = TaskKind::ElmanLetters, o.length = -5; }, {"task.length"});
+        row("short memory", [](auto& o) { o.kind = TaskKind::LongMemory, o.length = 3; }, {"task.length"});
         row("long", [](auto& o) { o.kind = TaskKind::ElmanLetters, o.length = kLongestSequence + 1; },
             {"task.length"});
     }

@@ -1,0 +1,81 @@
+#include "core/baseline/create_model.h"
+
+#include <QTest>
+#include <cmath>
+#include <set>
+
+#include "core/cell/parameter_layout.h"
+#include "core/cell/presets.h"
+
+using namespace ketloom;
+
+class TestCreateModel : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyKindIsDescribedAndMade() {
+        const Cell cell = paperCell({3, 5, 1, 2, 3});
+        std::set<std::string_view> keys;
+        for (const ModelDescription& row : modelTable()) {
+            QVERIFY(keys.insert(row.key).second);
+            QCOMPARE(modelFromKey(row.key), std::optional(row.kind));
+            QVERIFY(!row.name.empty() && !row.summary.empty());
+            for (const int hidden : {0, 6}) {
+                const ModelOptions options{row.kind, hidden};
+                const auto model = createModel(cell, options, {Precision::Double, 1});
+                QVERIFY(model.has_value());
+                QCOMPARE((*model)->inOutLanes(), 3);
+                QCOMPARE((*model)->parameterCount(), parameterCount(cell, options));
+                if (row.kind == ModelKind::Qrnn) QCOMPARE((*model)->parameterCount(), parameterCount(cell));
+                Rng rng(1);
+                QCOMPARE(int((*model)->initialParameters({}, rng).size()), (*model)->parameterCount());
+            }
+            const Json json = Json::parse(modelOptionsToJson({row.kind, 17}).dump());
+            QVERIFY(modelOptionsFromJson(JsonView(json, "model")) == (ModelOptions{row.kind, 17}));
+        }
+        QVERIFY(!modelFromKey("nothing"));
+    }
+
+    /// As near to the cell's 837 parameters as whole hidden units come.
+    void sizeIsTakenFromTheCell() {
+        const Cell cell = paperCell({3, 5, 1, 2, 3});
+        QCOMPARE(parameterCount(cell), 837);
+        QCOMPARE(hiddenUnits(cell, {ModelKind::Lstm, 0}), 10);
+        QCOMPARE(hiddenUnits(cell, {ModelKind::Rnn, 0}), 21);
+        QCOMPARE(hiddenUnits(cell, {ModelKind::Rnn, 5}), 5);
+        QCOMPARE(modelText(cell, {ModelKind::Lstm, 0}), std::string("LSTM with 10 hidden units"));
+    }
+
+    void wrongOptionsAreRefused() {
+        Cell cell = paperCell({2, 3, 1, 2, 2});
+        for (const int hidden : {-1, kMostHidden + 1}) {
+            const auto model = createModel(cell, {ModelKind::Gru, hidden});
+            QVERIFY(!model.has_value());
+            QCOMPARE(model.error().where, std::string("model.hidden"));
+            QVERIFY(!model.error().remedy.empty());
+        }
+        cell.stages[0].operations[0].target = 17;
+        QVERIFY(!createModel(cell, {}).has_value());
+        QVERIFY(!createModel(cell, {ModelKind::Gru, 0}).has_value());  // no size to match
+        QVERIFY(createModel(cell, {ModelKind::Gru, 4}).has_value());
+        cell.inOutLanes = 0;
+        QVERIFY(!createModel(cell, {ModelKind::Gru, 4}).has_value());
+    }
+
+    void jsonComplains() {
+        const auto complaint = [](const char* text) {
+            const Json json = Json::parse(text);
+            const auto read =
+                readGuarded<ModelOptions>([&] { return modelOptionsFromJson(JsonView(json, "model")); });
+            return read ? std::string("read") : read.error().where;
+        };
+        QCOMPARE(complaint(R"({"kind": "nothing", "hidden": 0})"), std::string("model.kind"));
+        QCOMPARE(complaint(R"({"kind": 1, "hidden": 0})"), std::string("model.kind"));
+        QCOMPARE(complaint(R"({"kind": "lstm", "hidden": 1.5})"), std::string("model.hidden"));
+        QCOMPARE(complaint(R"({"kind": "lstm", "hidden": 5000000000})"), std::string("model.hidden"));
+        QCOMPARE(complaint(R"({"hidden": 0})"), std::string("model.kind"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestCreateModel)
+#include "tst_create_model.moc"
