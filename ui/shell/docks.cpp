@@ -1,5 +1,6 @@
 #include "ui/shell/docks.h"
 
+#include <QAction>
 #include <QDockWidget>
 #include <QMenu>
 
@@ -37,13 +38,25 @@ void Docks::fill(const Panels& panels) {
     problems = add(QStringLiteral("problems"), tr("Problems"), panels.problems, RightDockWidgetArea);
     outline = add(QStringLiteral("outline"), tr("Outline"), panels.outline, LeftDockWidgetArea);
     m_history = add(QStringLiteral("history"), tr("History"), panels.history, RightDockWidgetArea);
-    m_loss = add(QStringLiteral("loss"), tr("Loss"), panels.loss, BottomDockWidgetArea);
+    loss = add(QStringLiteral("loss"), tr("Loss"), panels.loss, BottomDockWidgetArea);
     m_error = add(QStringLiteral("error"), tr("Error"), panels.error, BottomDockWidgetArea);
-    m_gradients = add(QStringLiteral("gradients"), tr("Gradients"), panels.gradients, BottomDockWidgetArea);
-    m_state = add(QStringLiteral("state"), tr("State by time step"), panels.state, BottomDockWidgetArea);
+    gradients = add(QStringLiteral("gradients"), tr("Gradients"), panels.gradients, BottomDockWidgetArea);
+    state = add(QStringLiteral("state"), tr("State by time step"), panels.state, BottomDockWidgetArea);
     m_throughTime =
         add(QStringLiteral("throughTime"), tr("Through time"), panels.throughTime, BottomDockWidgetArea);
     probe = add(QStringLiteral("probe"), tr("Probe"), panels.probe, BottomDockWidgetArea);
+}
+
+QDockWidget* Docks::addHidden(const QString& name, const QString& title, QWidget* content,
+                              QDockWidget* beside) {
+    QDockWidget* dock = add(name, title, content, m_window.dockWidgetArea(beside));
+    m_places.back().beside = beside;
+    m_window.tabifyDockWidget(beside, dock);
+    dock->hide();
+    connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool shown) {
+        if (shown) dock->raise();
+    });
+    return dock;
 }
 
 void Docks::updateTitleBars() {
@@ -64,26 +77,28 @@ void Docks::reset() {
     }
     for (const Place& place : m_places) {
         m_window.addDockWidget(place.area, place.dock);
-        place.dock->show();
+        place.dock->setVisible(!place.beside);
     }
     m_window.tabifyDockWidget(m_training, inspector);
     m_window.tabifyDockWidget(inspector, problems);
     m_window.tabifyDockWidget(m_palette, outline);
     m_window.tabifyDockWidget(problems, m_history);
     m_palette->raise();
-    m_window.splitDockWidget(m_loss, m_gradients, Qt::Horizontal);
-    m_window.splitDockWidget(m_gradients, m_state, Qt::Horizontal);
-    m_window.tabifyDockWidget(m_loss, m_error);
-    m_window.tabifyDockWidget(m_gradients, m_throughTime);
-    m_window.tabifyDockWidget(m_state, probe);
-    m_state->raise();
+    m_window.splitDockWidget(loss, gradients, Qt::Horizontal);
+    m_window.splitDockWidget(gradients, state, Qt::Horizontal);
+    m_window.tabifyDockWidget(loss, m_error);
+    m_window.tabifyDockWidget(gradients, m_throughTime);
+    m_window.tabifyDockWidget(state, probe);
+    for (const Place& place : m_places)
+        if (place.beside) m_window.tabifyDockWidget(place.beside, place.dock);
+    state->raise();
     m_training->raise();
-    m_loss->raise();
-    m_gradients->raise();
+    loss->raise();
+    gradients->raise();
     const int em = m_window.fontMetrics().height();
     m_window.resizeDocks({m_palette, m_training}, {em * 16, em * 20}, Qt::Horizontal);
-    m_window.resizeDocks({m_loss, m_gradients, m_state}, {em * 24, em * 24, em * 42}, Qt::Horizontal);
-    m_window.resizeDocks({m_loss}, {em * 20}, Qt::Vertical);
+    m_window.resizeDocks({loss, gradients, state}, {em * 24, em * 24, em * 42}, Qt::Horizontal);
+    m_window.resizeDocks({loss}, {em * 20}, Qt::Vertical);
     updateTitleBars();
 }
 

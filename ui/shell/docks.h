@@ -33,9 +33,14 @@ public:
         QWidget* probe;
     };
     void fill(const Panels& panels);
-    /// Puts every dock where it was at first, and shows it.
+    /// A dock that most need seldom: hidden until it is asked for, then a tab beside `beside`.
+    QDockWidget* addHidden(const QString& name, const QString& title, QWidget* content, QDockWidget* beside);
+    /// Puts every dock where it was at first, and shows those that are shown at first.
     void reset();
 
+    QDockWidget* loss = nullptr;
+    QDockWidget* gradients = nullptr;
+    QDockWidget* state = nullptr;
     QDockWidget* inspector = nullptr;
     QDockWidget* problems = nullptr;
     QDockWidget* outline = nullptr;
@@ -48,6 +53,7 @@ private:
     struct Place {
         QDockWidget* dock;
         Qt::DockWidgetArea area;
+        QDockWidget* beside = nullptr;  ///< of a dock that is hidden at first
     };
 
     QMainWindow& m_window;
@@ -57,10 +63,7 @@ private:
     QDockWidget* m_palette = nullptr;
     QDockWidget* m_history = nullptr;
     QDockWidget* m_training = nullptr;
-    QDockWidget* m_loss = nullptr;
     QDockWidget* m_error = nullptr;
-    QDockWidget* m_gradients = nullptr;
-    QDockWidget* m_state = nullptr;
     QDockWidget* m_throughTime = nullptr;
 };
 
