@@ -16,6 +16,7 @@ public:
     RunReporter(RunFolder* folder, TrainingControl& control, int totalSteps, int firstStep);
 
     bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
+    bool wantsStateGradients(int step) override { return isStateGradientStep(step); }
     void onStep(const StepRecord& record, std::span<const double> parameters) override;
     void onCheckpoint(const TrainingState& state) override;
 

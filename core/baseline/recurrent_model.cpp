@@ -68,6 +68,7 @@ public:
 
     LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
                                std::span<double> gradient, std::stop_token stop) override;
+    std::span<const double> stateGradientNorms() const override { return m_stateNorms; }
     /// The state of an LSTM is h and k together.
     GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
                                             LossKind kind, std::stop_token stop) override;
@@ -97,7 +98,8 @@ private:
     std::span<const double> entryLogits(Scratch& s, int entry) const;
     void scoreStep(Scratch& s, const Batch& batch, int first, int count, int step, LossKind kind,
                    double share, RecurrentWeights<T>& sums);
-    void addGradient(Scratch& s, const Batch& batch, int first, int count, RecurrentWeights<T>& sums) const;
+    void addGradient(Scratch& s, const Batch& batch, int first, int count, RecurrentWeights<T>& sums);
+    static double stateNorm(const Scratch& s, int e);
     /// Forward alone; calls `use(b, step, logits, p)` for every word, on any thread; p is room for 2^I
     /// values.
     template <class Use>
@@ -111,6 +113,8 @@ private:
     std::vector<Scratch> m_scratch;
     std::vector<RecurrentWeights<T>> m_sums;  ///< one a chunk
     std::vector<double> m_losses;             ///< by sequence
+    std::vector<double> m_entryNorms;         ///< B x (T-1): of the gradients of the carried states
+    std::vector<double> m_stateNorms;         ///< T-1
 };
 
 double scoredShare(const Batch& batch) {
@@ -183,6 +187,7 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
     if (int(m_sums.size()) < cut.chunks) m_sums.resize(std::size_t(cut.chunks));
     std::atomic<bool> stopped = false;
 
+    m_entryNorms.resize(std::size_t(batch.size) * std::size_t(steps));
     m_pool.forEach(cut.chunks, [&](int chunk, int slot) {
         Scratch& s = m_scratch[std::size_t(slot)];
         RecurrentWeights<T>& sums = m_sums[std::size_t(chunk)];
@@ -206,14 +211,22 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
     std::fill(gradient.begin(), gradient.end(), 0.0);
     for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].addTo(m_layout, gradient);
     for (const double sum : m_losses) result.loss += sum * share;
+    m_stateNorms.assign(std::size_t(steps), 0.0);
+    for (std::size_t k = 0; k < m_entryNorms.size(); ++k)
+        m_stateNorms[k % std::size_t(steps)] += m_entryNorms[k];
     return result;
+}
+
+template <class T>
+double RecurrentModel<T>::stateNorm(const Scratch& s, int e) {
+    return std::sqrt(double(s.byHidden.col(e).squaredNorm() + s.byMemory.col(e).squaredNorm()));
 }
 
 /// Back through time. The products that do not depend on each other are left for one multiplication at the
 /// end.
 template <class T>
 void RecurrentModel<T>::addGradient(Scratch& s, const Batch& batch, int first, int count,
-                                    RecurrentWeights<T>& sums) const {
+                                    RecurrentWeights<T>& sums) {
     const int steps = batch.steps();
     const int rows = m_layout.gates * m_layout.hidden;
     s.byHidden.setZero(m_layout.hidden, count);
@@ -224,6 +237,8 @@ void RecurrentModel<T>::addGradient(Scratch& s, const Batch& batch, int first, i
         s.byHidden += s.byHiddenOfStep.middleCols(step * count, count);
         m_cell.backward(m_weights, count, step, s.tape, s.byHidden, s.byMemory, s.byInput,
                         s.byRecurrent.middleCols(step * count, count));
+        for (int e = 0; e < count; ++e)
+            m_entryNorms[std::size_t(first + e) * std::size_t(steps) + std::size_t(step)] = stateNorm(s, e);
         for (int e = 0; e < count; ++e) sums.input.col(batch.input(first + e, step)) += s.byInput.col(e);
         sums.inputBias += s.byInput.rowwise().sum();
     }
@@ -271,9 +286,7 @@ GradientThroughTime RecurrentModel<T>::gradientThroughTime(std::span<const doubl
                 byRecurrent * s.tape.hidden.middleCols(step * entries, entries).transpose();
             own.recurrentBias += byRecurrent.rowwise().sum();
             own.addTo(m_layout, ofStep(step));
-            for (int e = 0; e < entries; ++e)
-                result.state[std::size_t(step)] +=
-                    std::sqrt(double(s.byHidden.col(e).squaredNorm() + s.byMemory.col(e).squaredNorm()));
+            for (int e = 0; e < entries; ++e) result.state[std::size_t(step)] += stateNorm(s, e);
         }
     }
     result.gradient.assign(count, 0.0);

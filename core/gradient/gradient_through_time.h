@@ -14,9 +14,9 @@ struct GradientThroughTime {
     int steps = 0;                   ///< T-1
     int groups = 0;                  ///< parameter groups
     std::vector<double> state;       ///< steps: mean over the batch of |dL_b / d psi_t|
-    std::vector<double> parameters;  ///< steps: |dL / d theta through step t|
-    std::vector<double> byGroup;     ///< steps x groups: the same for the parameters of one group
-    std::vector<double> gradient;    ///< P: the sum over all steps, dL / d theta
+    std::vector<double> parameters;  ///< steps: |dL / d theta through step t|; empty: not looked at
+    std::vector<double> byGroup;     ///< steps x groups: the same for the parameters of one group; or empty
+    std::vector<double> gradient;    ///< P: the sum over all steps, dL / d theta; or empty
     bool stopped = false;            ///< the stop token fired: the other members mean nothing
 };
 

@@ -130,6 +130,8 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
 
     const bool keepTapes = keepsTapes<T>(m_program, m_plan, batch.size, batch.length);
     reserve(cut, batch.size, cut.chunks, steps, keepTapes ? steps : 1);
+    m_entryNorms.resize(std::size_t(batch.size) * std::size_t(steps));
+    m_stateNorms.assign(std::size_t(steps), 0.0);
     std::atomic<bool> stopped = false;
     const auto stopping = [&] {
         if (stop.stop_requested()) stopped = true;
@@ -149,6 +151,9 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
             for (int step = steps - 1; step >= 0; --step) {
                 if (stopping()) return;
                 backward(s, batch, first, count, step, keepTapes, m_sums[std::size_t(chunk)]);
+                for (int e = 0; e < count; ++e)
+                    m_entryNorms[std::size_t(first + e) * std::size_t(steps) + std::size_t(step)] =
+                        stateNorm(s, e);
             }
         }
     });
@@ -159,8 +164,17 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
     for (int b = 0; b < batch.size; ++b) {
         result.loss += m_losses[b] * share;
         if (!(m_least[b] >= result.minPostselection)) result.minPostselection = m_least[b];
+        for (int step = 0; step < steps; ++step)
+            m_stateNorms[std::size_t(step)] += m_entryNorms[std::size_t(b) * std::size_t(steps) + step];
     }
     return result;
+}
+
+template <class T>
+double SequenceRunner<T>::stateNorm(const Scratch& s, int e) const {
+    const std::size_t size = m_program.carriedSize();
+    const T* g = s.carriedGradient.data() + std::size_t(e) * size;
+    return std::sqrt(double(kernels::dot<T>(g, g, size)));
 }
 
 /// Fills `carried`, `squares` and `derivative` of all steps, and the losses of the block.
@@ -254,7 +268,6 @@ GradientThroughTime SequenceRunner<T>::gradientThroughTime(const Batch& batch, W
                                                            std::stop_token stop) {
     const BatchBlocks cut = cutBatch<T>(m_program, m_plan, batch.size);
     const int steps = batch.steps();
-    const std::size_t size = m_program.carriedSize();
     const std::size_t count = groups.empty() ? 0 : std::size_t(groups.back().offset + groups.back().count);
     const double share = 1.0 / std::max(1, scoredWords(batch));
     const bool keepTapes = keepsTapes<T>(m_program, m_plan, batch.size, batch.length);
@@ -293,10 +306,7 @@ GradientThroughTime SequenceRunner<T>::gradientThroughTime(const Batch& batch, W
                 gather(own, step);
                 own.clear();
             }
-            for (int e = 0; e < entries; ++e) {
-                const T* g = s.carriedGradient.data() + std::size_t(e) * size;
-                result.state[std::size_t(step)] += std::sqrt(double(kernels::dot<T>(g, g, size)));
-            }
+            for (int e = 0; e < entries; ++e) result.state[std::size_t(step)] += stateNorm(s, e);
             result.stopped = stop.stop_requested();
         }
         if (result.stopped) return result;

@@ -67,6 +67,9 @@ public:
     /// the same shape; nor in run(), apart from vectors of the caller that have to grow.
     SequenceLoss lossAndGradient(const Batch& batch, WordLoss wordLoss, std::span<double> gradient,
                                  std::stop_token stop = {});
+    /// GradientThroughTime::state of the latest lossAndGradient(), a by-product of its way back: T-1 values,
+    /// the same whatever the number of threads. Meaningless where that was stopped.
+    std::span<const double> stateNorms() const { return m_stateNorms; }
 
     /// The gradient of such a batch by time step. `groups` are the cell's, see parameterLayout(). In one
     /// thread, whatever the number of threads: it is for looking at, now and then. Cost: that of
@@ -117,6 +120,8 @@ private:
                  const std::function<bool()>& stop);
     void backward(Scratch& s, const Batch& batch, int first, int count, int step, bool keepTapes,
                   GradientSums<T>& sums) const;
+    /// Norm of the gradient of entry e's carried state, as backward() left it.
+    double stateNorm(const Scratch& s, int e) const;
 
     Cell m_cell;
     Program m_program;
@@ -126,6 +131,8 @@ private:
     std::vector<Scratch> m_scratch;
     std::vector<GradientSums<T>> m_sums;      ///< one a chunk
     std::vector<double> m_losses, m_least;    ///< by sequence: summed loss, smallest probability kept
+    std::vector<double> m_entryNorms;         ///< B x (T-1): of the gradients of the carried states
+    std::vector<double> m_stateNorms;         ///< T-1
     std::vector<std::size_t> m_firstUniform;  ///< of a sequence
 };
 

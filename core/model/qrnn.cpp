@@ -35,6 +35,8 @@ public:
         return convert(m_runner.lossAndGradient(batch, wordLoss(kind), gradient, stop));
     }
 
+    std::span<const double> stateGradientNorms() const override { return m_runner.stateNorms(); }
+
     GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
                                             LossKind kind, std::stop_token stop) override {
         m_runner.setParameters(parameters);

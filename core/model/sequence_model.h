@@ -81,8 +81,11 @@ public:
     /// is post-selected on its target.
     virtual LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
                                        std::span<double> gradient, std::stop_token stop = {}) = 0;
-    /// The same gradient by time step. One pass in one thread, dearer than lossAndGradient(): for looking at,
-    /// now and then.
+    /// GradientThroughTime::state of the latest lossAndGradient() that was not stopped, a by-product of its
+    /// way back through time: T-1 values; empty before the first. Valid until the next call.
+    virtual std::span<const double> stateGradientNorms() const { return {}; }
+    /// The same gradient by time step, through the parameters too. One pass in one thread, dearer than
+    /// lossAndGradient(): for looking at, now and then.
     virtual GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
                                                     LossKind kind, std::stop_token stop = {}) = 0;
     /// Mean loss alone, under teacher forcing. Where `probabilities` is given it is filled: B x (T-1) x 2^I.

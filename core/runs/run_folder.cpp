@@ -147,7 +147,8 @@ Expected<void> RunFolder::append(std::ofstream& table, const char* file, const s
 Expected<void> RunFolder::appendMetrics(const StepRecord& record) {
     if (record.throughTime) {
         const auto written =
-            append(m_throughTime, kThroughTimeFile, throughTimeRows(record.step, *record.throughTime));
+            append(m_throughTime, kThroughTimeFile,
+                   throughTimeRows(record.step, *record.throughTime, m_manifest.groups.size()));
         if (!written) return written;
     }
     return append(m_metrics, kMetricsFile, metricsRow(record));

@@ -1,5 +1,6 @@
 #include "core/runs/through_time_csv.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -15,7 +16,7 @@ constexpr std::string_view kGroupPrefix = "parameters.";
 struct Row {
     int step = 0;
     int timeStep = 0;
-    std::vector<double> values;  // state, parameters, groups
+    std::vector<double> values;  // state, parameters, groups; or state alone
 };
 
 bool readHeader(std::string_view line, std::vector<std::string>& groups) {
@@ -36,7 +37,9 @@ bool readRow(std::string_view line, std::size_t groups, Row& row) {
     const std::vector<std::string_view> fields = splitFields(line);
     if (fields.size() != kColumns.size() + groups) return false;
     if (!readNumber(fields[0], row.step) || !readNumber(fields[1], row.timeStep)) return false;
-    row.values.resize(2 + groups);
+    const bool stateAlone =
+        std::all_of(fields.begin() + 3, fields.end(), [](std::string_view field) { return field.empty(); });
+    row.values.resize(stateAlone ? 1 : 2 + groups);
     for (std::size_t i = 0; i < row.values.size(); ++i)
         if (!readNumber(fields[2 + i], row.values[i])) return false;
     return row.step >= 1 && row.timeStep >= 0;
@@ -52,7 +55,7 @@ std::string throughTimeHeader(const std::vector<std::string>& groups) {
     return line;
 }
 
-std::string throughTimeRows(int step, const GradientThroughTime& gradient) {
+std::string throughTimeRows(int step, const GradientThroughTime& gradient, std::size_t groups) {
     std::string rows;
     for (int t = 0; t < gradient.steps; ++t) {
         rows += std::to_string(step) + ',' + std::to_string(t);
@@ -61,9 +64,13 @@ std::string throughTimeRows(int step, const GradientThroughTime& gradient) {
             appendNumber(rows, value);
         };
         field(gradient.state[std::size_t(t)]);
-        field(gradient.parameters[std::size_t(t)]);
-        for (int g = 0; g < gradient.groups; ++g)
-            field(gradient.byGroup[std::size_t(t * gradient.groups + g)]);
+        if (gradient.parameters.empty()) {
+            rows.append(1 + groups, ',');
+        } else {
+            field(gradient.parameters[std::size_t(t)]);
+            for (int g = 0; g < gradient.groups; ++g)
+                field(gradient.byGroup[std::size_t(t * gradient.groups + g)]);
+        }
         rows += '\n';
     }
     return rows;
@@ -75,7 +82,7 @@ Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::
     int step = 0;
     const auto close = [&](std::size_t end) {
         if (current.steps == 0) return;
-        current.groups = int(table.groups.size());
+        current.groups = current.parameters.empty() ? 0 : int(table.groups.size());
         table.records.push_back(
             {step, std::make_shared<const GradientThroughTime>(std::exchange(current, {}))});
         table.ends.push_back(end);
@@ -96,12 +103,17 @@ Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::
             Row row;
             if (!readRow(line, table.groups.size(), row)) return wrong("the row is not one of such a table");
             if (row.step != step) close(start);
+            const bool stateAlone = row.values.size() == 1;
+            if (current.steps > 0 && stateAlone != current.parameters.empty())
+                return wrong("the row has other columns than the one before it");
             if (row.timeStep != current.steps) return wrong("a time step is missing before this row");
             step = row.step;
             ++current.steps;
             current.state.push_back(row.values[0]);
-            current.parameters.push_back(row.values[1]);
-            current.byGroup.insert(current.byGroup.end(), row.values.begin() + 2, row.values.end());
+            if (!stateAlone) {
+                current.parameters.push_back(row.values[1]);
+                current.byGroup.insert(current.byGroup.end(), row.values.begin() + 2, row.values.end());
+            }
         }
         start = end + 1;
     }

@@ -16,8 +16,9 @@ struct ThroughTimeRecord {
 };
 
 /// The table gradient_through_time.csv of a run: one row a time step of those training steps that looked.
-/// Columns: step, time_step (0 ..), state, parameters, one parameters.<group> a parameter group; numbers as
-/// in metrics_csv.h. What they mean stands at GradientThroughTime.
+/// Columns: step, time_step (0 ..), state, parameters, one parameters.<group> a parameter group, the latter
+/// empty where only the state was looked at; numbers as in metrics_csv.h. What they mean stands at
+/// GradientThroughTime.
 struct ThroughTimeTable {
     std::vector<std::string> groups;
     std::vector<ThroughTimeRecord> records;
@@ -26,8 +27,8 @@ struct ThroughTimeTable {
 };
 
 std::string throughTimeHeader(const std::vector<std::string>& groups);
-/// All rows of one record, with their line ends.
-std::string throughTimeRows(int step, const GradientThroughTime& gradient);
+/// All rows of one record, with their line ends. `groups`: those of the header.
+std::string throughTimeRows(int step, const GradientThroughTime& gradient, std::size_t groups);
 /// Reads such a table. A last line without a line end is left out. Errors: Syntax, with `name` and the line.
 Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::string& name);
 

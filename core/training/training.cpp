@@ -193,6 +193,12 @@ private:
             }
             throughTime->gradient.clear();
             record.throughTime = std::move(throughTime);
+        } else if (m_observer.wantsStateGradients(record.step)) {
+            const std::span<const double> norms = m_model.stateGradientNorms();
+            auto throughTime = std::make_shared<GradientThroughTime>();
+            throughTime->steps = static_cast<int>(norms.size());
+            throughTime->state.assign(norms.begin(), norms.end());
+            record.throughTime = std::move(throughTime);
         }
 
         bool searchStopped = false;

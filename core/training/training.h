@@ -37,7 +37,8 @@ struct StepRecord {
     double seconds = 0.0;  ///< since the run began, pauses left out
     /// After the update, every validateEvery steps and at the end.
     std::optional<ValidationRecord> validation;
-    /// The same gradient by time step, where the observer wanted it; without GradientThroughTime::gradient.
+    /// The same gradient by time step, where the observer wanted it; without GradientThroughTime::gradient,
+    /// and without the parameters' part where only the state's was wanted.
     std::shared_ptr<const GradientThroughTime> throughTime = nullptr;
 };
 
@@ -106,6 +107,12 @@ inline bool isThroughTimeStep(int step) {
     return step == 1 || step % kEvery == 0;
 }
 
+/// The steps that record the part of the carried state besides: it costs next to no time, but memory.
+inline bool isStateGradientStep(int step) {
+    constexpr int kFirst = 20, kEvery = 5;
+    return step <= kFirst || step % kEvery == 0;
+}
+
 /// Told of progress on the training thread; must not block for long.
 class TrainingObserver {
 public:
@@ -113,6 +120,12 @@ public:
     /// Whether the record of this step shall hold the gradient by time step. That costs up to six steps'
     /// time, and changes no other number.
     virtual bool wantsThroughTime(int step) {
+        (void)step;
+        return false;
+    }
+    /// Whether the record shall at least hold the gradient by the carried states, which the training step
+    /// works out in any case.
+    virtual bool wantsStateGradients(int step) {
         (void)step;
         return false;
     }

@@ -30,8 +30,9 @@ QString help() {
         "where "
         "they act in that time step alone, of all of them and by stage. The strip shows one of the curves as "
         "colours, the map below its history over the run; both have the colour scale at the right. The "
-        "gradient is "
-        "looked at in step 1 and every 100th. Values below 1e-12 are drawn there."
+        "state's part is a by-product of training, kept in the first 20 steps and every 5th; that through "
+        "the parameters needs a pass of its own and is looked at in step 1 and every 100th. Values below "
+        "1e-12 are drawn there."
         "<p><b>How to read it.</b> A curve that falls over decades towards early steps: what happened there "
         "hardly "
         "reaches the loss, the gradient vanishes. Flat: it does not. The dashed line is the straight line "
@@ -141,14 +142,20 @@ void ThroughTimePanel::setQuantity(int quantity) {
     m_quantity->setCurrentIndex(std::clamp(quantity, 0, m_quantity->count() - 1));
 }
 
-const ThroughTimePanel::Record* ThroughTimePanel::shown() const {
-    if (m_records.empty()) return nullptr;
-    return m_chosen < 0 ? &m_records.back() : &m_records[std::size_t(m_chosen)];
+int ThroughTimePanel::shownIndex(int quantity) const {
+    int index = m_chosen < 0 ? int(m_records.size()) - 1 : m_chosen;
+    while (index >= 0 && !holds(m_records[std::size_t(index)], quantity)) --index;
+    return index;
+}
+
+bool ThroughTimePanel::holds(const Record& record, int quantity) {
+    return quantity == 0 || !record.gradient->parameters.empty();
 }
 
 std::vector<double> ThroughTimePanel::normsOf(const Record& record, int quantity) {
     const GradientThroughTime& gradient = *record.gradient;
     if (quantity == 0) return gradient.state;
+    if (gradient.parameters.empty()) return {};
     if (quantity == 1) return gradient.parameters;
     std::vector<double> values;
     for (int t = 0; t < gradient.steps; ++t)
@@ -157,14 +164,15 @@ std::vector<double> ThroughTimePanel::normsOf(const Record& record, int quantity
 }
 
 std::vector<double> ThroughTimePanel::norms(int quantity) const {
-    const Record* record = shown();
-    if (!record) return {};
-    return normsOf(*record, quantity < 2 ? quantity : 2 + m_groupNumbers[std::size_t(quantity - 2)]);
+    const int index = shownIndex(quantity);
+    if (index < 0) return {};
+    return normsOf(m_records[std::size_t(index)],
+                   quantity < 2 ? quantity : 2 + m_groupNumbers[std::size_t(quantity - 2)]);
 }
 
 int ThroughTimePanel::shownStep() const {
-    const Record* record = shown();
-    return record ? record->step : 0;
+    const int index = shownIndex(std::max(0, m_quantity->currentIndex()));
+    return index < 0 ? 0 : m_records[std::size_t(index)].step;
 }
 
 QString ThroughTimePanel::statement() const {
@@ -172,49 +180,55 @@ QString ThroughTimePanel::statement() const {
 }
 
 void ThroughTimePanel::showRow(int row) {
-    // Rows are thinned records: see refresh().
-    const int count = int(m_records.size());
-    const int rows = std::min(count, kMostRows);
-    m_chosen = int(std::int64_t(row) * count / std::max(1, rows));
-    if (m_chosen >= count - 1) m_chosen = -1;
+    if (row < 0 || row >= int(m_rows.size())) return;
+    m_chosen = row == int(m_rows.size()) - 1 ? -1 : m_rows[std::size_t(row)];
     refresh();
 }
 
 void ThroughTimePanel::refresh() {
-    const Record* record = shown();
-    if (!record || m_quantity->currentIndex() < 0) return;
+    const int quantity = m_quantity->currentIndex();
+    const int index = quantity < 0 ? -1 : shownIndex(quantity);
+    if (index < 0) return;
+    const Record& record = m_records[std::size_t(index)];
     m_quantity->setEnabled(true);
     m_newest->setEnabled(true);
     m_newest->setChecked(m_chosen < 0);
-    const int quantity = m_quantity->currentIndex();
     std::vector<ThroughTimePlot::Curve> curves;
     for (int q = 0; q < m_quantity->count(); ++q) curves.push_back({m_quantity->itemText(q), norms(q)});
     m_fit = fitDecay(curves[std::size_t(quantity)].values, kFloor);
     std::optional<ThroughTimePlot::Line> trend;
-    const double last = record->gradient->steps - 1;
+    const double last = record.gradient->steps - 1;
     if (m_fit.kind != DecayFit::Kind::TooFew)
         trend = ThroughTimePlot::Line{0.0, m_fit.at(0.0), last, m_fit.at(last)};
 
-    ThroughTimePlot::History history;
-    const int count = int(m_records.size());
+    std::vector<int> holding;
+    for (int r = 0; r < int(m_records.size()); ++r)
+        if (holds(m_records[std::size_t(r)], quantity)) holding.push_back(r);
+    const int count = int(holding.size());
     const int rows = std::min(count, kMostRows);
     const int kind = quantity < 2 ? quantity : 2 + m_groupNumbers[std::size_t(quantity - 2)];
+    ThroughTimePlot::History history;
+    m_rows.clear();
     for (int row = 0; row < rows; ++row) {
-        const Record& own = m_records[std::size_t(std::int64_t(row) * count / rows)];
+        m_rows.push_back(holding[std::size_t(std::int64_t(row) * count / rows)]);
+        const Record& own = m_records[std::size_t(m_rows.back())];
         history.steps.push_back(own.step);
         history.rows.push_back(normsOf(own, kind));
+        if (m_chosen >= 0 && m_rows.back() <= index) history.chosen = row;
     }
-    if (m_chosen >= 0) history.chosen = int(std::int64_t(m_chosen) * rows / count);
     m_plot->show(curves, quantity, trend, history, kFloor);
 
-    QString text = tr("Step %1: %2").arg(record->step).arg(QString::fromStdString(decayText(m_fit)));
+    QString text = tr("Step %1: %2").arg(record.step).arg(QString::fromStdString(decayText(m_fit)));
     if (m_fit.leftOut > 0) text += tr(" · %n value(s) at the floor", nullptr, m_fit.leftOut);
     if (rows < count) text += tr(" · history thinned to %1 of %2 records").arg(rows).arg(count);
+    const int whole = shownIndex(1);
+    if (quantity == 0 && whole >= 0 && whole != index)
+        text += tr(" · parameters: step %1").arg(m_records[std::size_t(whole)].step);
     m_statement->setText(text);
     m_statement->setToolTip(text);
     m_plot->setPictureTitle(tr("Gradient through time, %1; step %2, %3")
                                 .arg(m_quantity->currentText())
-                                .arg(record->step)
+                                .arg(record.step)
                                 .arg(QString::fromStdString(decayText(m_fit))));
 }
 
@@ -231,9 +245,13 @@ QString ThroughTimePanel::toCsv() const {
                 text += QLatin1Char(',') + QString::number(value, 'g', 17);
             };
             field(gradient.state[std::size_t(t)]);
-            field(gradient.parameters[std::size_t(t)]);
-            for (int group : m_groupNumbers)
-                field(gradient.byGroup[std::size_t(t * gradient.groups + group)]);
+            if (gradient.parameters.empty()) {
+                text += QString(1 + m_groupNumbers.size(), QLatin1Char(','));
+            } else {
+                field(gradient.parameters[std::size_t(t)]);
+                for (int group : m_groupNumbers)
+                    field(gradient.byGroup[std::size_t(t * gradient.groups + group)]);
+            }
             text += QLatin1Char('\n');
         }
     }

@@ -59,7 +59,10 @@ private:
     };
 
     QWidget* makeHeader();
-    const Record* shown() const;
+    /// The record whose norms of this quantity are shown: the chosen or newest one, or the last before it
+    /// that looked at them; -1: none.
+    int shownIndex(int quantity) const;
+    static bool holds(const Record& record, int quantity);
     static std::vector<double> normsOf(const Record& record, int quantity);
     void showRow(int row);
     void refresh();
@@ -67,7 +70,8 @@ private:
     std::vector<std::string> m_groups;
     std::vector<int> m_groupNumbers;  ///< of those that own parameters
     std::vector<Record> m_records;
-    int m_chosen = -1;  ///< record the user chose; -1: the newest
+    int m_chosen = -1;        ///< record the user chose; -1: the newest
+    std::vector<int> m_rows;  ///< records of the history's rows
     DecayFit m_fit;
     QComboBox* m_quantity;
     ElidedLabel* m_statement;

@@ -25,6 +25,7 @@ public:
         : m_mailbox(mailbox), m_folder(std::move(folder)), m_report(std::move(report)) {}
 
     bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
+    bool wantsStateGradients(int step) override { return isStateGradientStep(step); }
     void onStep(const StepRecord& record, std::span<const double> parameters) override {
         if (m_folder) check(m_folder->appendMetrics(record));
         m_mailbox.put(record);

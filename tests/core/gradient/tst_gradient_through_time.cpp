@@ -151,6 +151,26 @@ private slots:
         QVERIFY(results[0].gradient == results[1].gradient);
     }
 
+    void theStatesPartComesWithTheTrainingStep() {
+        for (int seed : {3, 7, 11}) {
+            const Experiment e =
+                ketloom::testing::possibleExperiment(seed, wordLoss(LossKind::SoftmaxCrossEntropy));
+            std::vector<double> gradient(e.parameters.size());
+            for (int threads : {1, 3}) {
+                SequenceRunner<double> runner(e.cell, threads);
+                QVERIFY(runner.stateNorms().empty());
+                runner.setParameters(e.parameters);
+                runner.lossAndGradient(e.batch, wordLoss(LossKind::SoftmaxCrossEntropy), gradient);
+                const std::vector<double> norms(runner.stateNorms().begin(), runner.stateNorms().end());
+                QVERIFY(norms == runner
+                                     .gradientThroughTime(e.batch, wordLoss(LossKind::SoftmaxCrossEntropy),
+                                                          parameterLayout(e.cell).groups)
+                                     .state);
+                QVERIFY(std::ranges::any_of(norms, [](double norm) { return norm > 0.0; }));
+            }
+        }
+    }
+
     void aStopIsHonoured() {
         const Experiment e =
             ketloom::testing::possibleExperiment(7, wordLoss(LossKind::NegativeLogLikelihood));

@@ -216,7 +216,7 @@ private slots:
             QCOMPARE(record.gradient->steps, 4);
             QCOMPARE(record.gradient->parameters.front(), 0.0);  // not scored
             QVERIFY(record.gradient->parameters[1] > 0.0);
-            text += throughTimeRows(record.step, *record.gradient);
+            text += throughTimeRows(record.step, *record.gradient, record.gradient->groups);
         }
         QCOMPARE(text, *readFile(path / "gradient_through_time.csv"));
         fs::remove(path / "gradient_through_time.csv");
@@ -225,6 +225,29 @@ private slots:
         const auto damaged = readThroughTime(path);
         QVERIFY(!damaged.has_value());
         QVERIFY(QString::fromStdString(damaged.error().where).endsWith(QStringLiteral("line 30")));
+    }
+
+    void theStateAloneIsReadBack() {
+        const std::vector<std::string> groups = {"input", "output"};
+        GradientThroughTime state{.steps = 2, .state = {0.5, 0.25}};
+        GradientThroughTime whole{.steps = 2,
+                                  .groups = 2,
+                                  .state = {1.0, 2.0},
+                                  .parameters = {3.0, 4.0},
+                                  .byGroup = {5.0, 6.0, 7.0, 8.0}};
+        const std::string text = throughTimeHeader(groups) + throughTimeRows(1, whole, 2) +
+                                 throughTimeRows(2, state, 2) + throughTimeRows(3, whole, 2);
+        QVERIFY(QByteArray::fromStdString(text).contains("\n2,1,0.25,,,\n"));
+        const auto table = parseThroughTime(text, "x.csv");
+        QVERIFY(table.has_value());
+        QCOMPARE(table->records.size(), std::size_t(3));
+        QVERIFY(table->records[1].gradient->state == state.state);
+        QVERIFY(table->records[1].gradient->parameters.empty());
+        QVERIFY(table->records[1].gradient->byGroup.empty());
+        QVERIFY(table->records[2].gradient->byGroup == whole.byGroup);
+        const auto mixed = parseThroughTime(throughTimeHeader(groups) + "1,0,1,2,3,4\n1,1,1,,,\n", "x.csv");
+        QVERIFY(!mixed.has_value());
+        QCOMPARE(mixed.error().where, std::string("x.csv, line 3"));
     }
 
     void missingTableIsBegunAnew() {

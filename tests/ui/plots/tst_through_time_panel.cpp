@@ -84,6 +84,27 @@ private slots:
         QCOMPARE(panel.shownStep(), 400);
     }
 
+    void theParametersPartIsThatOfTheLatestRecordThatHasIt() {
+        ThroughTimePanel panel;
+        panel.begin(kGroups);
+        auto state = std::make_shared<GradientThroughTime>();
+        state->steps = 40;
+        state->state.assign(40, 0.125);
+        StepRecord alone;
+        alone.step = 5;
+        alone.throughTime = state;
+        panel.add(std::vector{record(1, 5.0), alone});
+        QCOMPARE(panel.shownStep(), 5);
+        QCOMPARE(panel.plot().historyRows(), 2);
+        QCOMPARE(panel.plot().stripValue(7), 0.125);
+        QVERIFY2(panel.statement().contains(QStringLiteral("parameters: step 1")),
+                 qPrintable(panel.statement()));
+        panel.setQuantity(1);
+        QCOMPARE(panel.shownStep(), 1);
+        QCOMPARE(panel.plot().historyRows(), 1);
+        QVERIFY(panel.toCsv().contains(QStringLiteral("\n5,40,0.125,,,\n")));
+    }
+
     void longHistoriesAreThinnedAndThatIsSaid() {
         ThroughTimePanel panel;
         panel.begin(kGroups);
