@@ -23,6 +23,7 @@ Command addTasks(CLI::App& parent);
 Command addPresets(CLI::App& parent);
 Command addDescribe(CLI::App& parent);
 Command addVerify(CLI::App& parent);
+Command addSweep(CLI::App& parent);
 Command addBench(CLI::App& parent);
 
 }  // namespace ketloom::cli

@@ -19,6 +19,7 @@ constexpr const char* kFooter =
     "  ketloom-cli amplify --model runs/mnist         what a device would need instead of post-selection\n"
     "  ketloom-cli export runs/mnist --format qasm3   one step as a circuit for other programs\n"
     "  ketloom-cli resume runs/mnist --steps 2000\n"
+    "  ketloom-cli sweep quick-look                   do gradients vanish? a grid of small trainings\n"
     "  ketloom-cli COMMAND --help                     all options of a command\n"
     "\nExit code: 0 good, 1 failed (diverged, stopped, beyond tolerance), 2 wrong use or bad input.\n";
 
@@ -29,7 +30,7 @@ int runCommandLine(int argc, char** argv) {
     app.require_subcommand(1);
     const std::vector<Command> commands = {addTrain(app),  addResume(app), addEvaluate(app), addAmplify(app),
                                            addExport(app), addTasks(app),  addPresets(app),  addDescribe(app),
-                                           addVerify(app), addBench(app)};
+                                           addVerify(app), addSweep(app),  addBench(app)};
     if (argc < 2) {
         std::fputs(app.help().c_str(), stderr);
         return kWrongUse;

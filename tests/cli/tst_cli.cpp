@@ -74,7 +74,7 @@ private slots:
         const Outcome help = run({"--help"});
         QCOMPARE(help.code, 0);
         for (const char* command : {"train", "resume", "evaluate", "amplify", "export", "tasks", "presets",
-                                    "describe", "verify", "bench"}) {
+                                    "describe", "verify", "sweep", "bench"}) {
             QVERIFY2(help.out.contains(command), command);
             const Outcome own = run({command, "--help"});
             QCOMPARE(own.code, 0);

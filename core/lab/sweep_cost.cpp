@@ -1,0 +1,85 @@
+#include "core/lab/sweep_cost.h"
+
+#include <algorithm>
+
+#include "core/baseline/create_model.h"
+#include "core/model/qrnn.h"
+
+namespace ketloom {
+
+double guessedStepSeconds(const SweepPoint& point) {
+    const Project& project = point.project;
+    const TaskDescription& task = taskDescription(project.task.kind);
+    constexpr int kDigitSteps = 64;  // of the built-in set
+    const int length = point.length > 0 ? point.length : kDigitSteps;
+    const int batch =
+        project.training.batchSize * (task.batchIsPerClass ? std::max(1, classCount(project.task)) : 1);
+    if (project.model.kind == ModelKind::Qrnn)
+        return estimateCost(project.cell, batch, length, {project.training.precision, 1}).seconds;
+    // Forward, back and gradient: two operations each a parameter, sequence and step.
+    constexpr double kOperations = 6.0;
+    constexpr double kRate = 2e9;
+    return kOperations / kRate * double(parameterCount(project.cell, project.model)) * batch * length;
+}
+
+std::vector<int> cheapestFirst(const std::vector<SweepPoint>& points, const std::vector<PointResult>& done) {
+    std::vector<bool> finished(points.size());
+    for (const PointResult& result : done) finished[std::size_t(result.point)] = true;
+    std::vector<std::pair<double, int>> costs;
+    for (const SweepPoint& point : points) {
+        if (!finished[std::size_t(point.index)])
+            costs.emplace_back(guessedStepSeconds(point) * point.project.training.steps, point.index);
+    }
+    std::sort(costs.begin(), costs.end());
+    std::vector<int> order;
+    for (const auto& [cost, index] : costs) order.push_back(index);
+    return order;
+}
+
+SweepClock::SweepClock(std::vector<SweepPoint> points, const std::vector<PointResult>& done)
+    : m_points(std::move(points)), m_done(m_points.size()) {
+    for (const PointResult& result : done) finished(result);
+}
+
+SweepClock::CellKey SweepClock::cellOf(int point) const {
+    const SweepPoint& each = m_points[std::size_t(point)];
+    return {each.arm, each.length};
+}
+
+void SweepClock::step(int point, const StepRecord& record) {
+    const auto [found, isNew] = m_running.try_emplace(point, Running{record.step, record.seconds});
+    if (isNew) return;  // of a point that goes on, the steps before were not seen
+    const SweepPoint& each = m_points[std::size_t(point)];
+    m_measured += record.seconds - found->second.seconds;
+    m_guessed += (record.step - found->second.step) * guessedStepSeconds(each);
+    found->second = {record.step, record.seconds};
+}
+
+void SweepClock::finished(const PointResult& result) {
+    m_running.erase(result.point);
+    m_done[std::size_t(result.point)] = true;
+    Spent& spent = m_cells[cellOf(result.point)];
+    spent.seconds += result.seconds;
+    ++spent.points;
+    ++m_finished;
+}
+
+double SweepClock::secondsLeft(int jobs) const {
+    const double correction = m_guessed > 0.0 ? m_measured / m_guessed : 1.0;
+    double seconds = 0.0;
+    for (const SweepPoint& point : m_points) {
+        if (m_done[std::size_t(point.index)]) continue;
+        const auto running = m_running.find(point.index);
+        const double spent = running == m_running.end() ? 0.0 : running->second.seconds;
+        const auto cell = m_cells.find(cellOf(point.index));
+        if (cell != m_cells.end()) {
+            seconds += std::max(0.0, cell->second.seconds / cell->second.points - spent);
+        } else {
+            const int step = running == m_running.end() ? 0 : running->second.step;
+            seconds += (point.project.training.steps - step) * guessedStepSeconds(point) * correction;
+        }
+    }
+    return seconds / std::max(1, jobs);
+}
+
+}  // namespace ketloom
