@@ -51,13 +51,14 @@ void UntrainedNote::refresh() {
     const int side = style()->pixelMetric(QStyle::PM_SmallIconSize);
     m_icon->setPixmap(themedIcon(QStringLiteral("info")).pixmap(QSize(side, side)));
     const QString network = QString::fromStdString(modelText(project.cell, project.model));
-    m_text->setText(
-        project.model.hidden > 0
-            ? tr("Not trained: Play trains %1 instead. Of this cell it takes the in/out lanes alone.")
-                  .arg(network)
-            : tr("Not trained: Play trains %1 instead. Of this cell it takes the in/out lanes and, as "
-                 "its size is matched, the number of parameters.")
-                  .arg(network));
+    m_text->setText(project.model.hidden > 0
+                        ? tr("Not trained: Play trains a classical network instead (%1). Of this cell it "
+                             "takes the in/out lanes alone.")
+                              .arg(network)
+                        : tr("Not trained: Play trains a classical network instead (%1). Of this cell it "
+                             "takes the in/out "
+                             "lanes and, as its size is matched, the number of parameters.")
+                              .arg(network));
     setAccessibleName(m_text->text());
 }
 

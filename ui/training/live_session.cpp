@@ -17,7 +17,8 @@ constexpr int kSlowMs = 500;
 QString whyNot(const Project& project) {
     if (project.model.kind != ModelKind::Qrnn)
         return LiveSession::tr(
-                   "No live state: %1 is trained here, not the cell. Choose the quantum cell as network "
+                   "No live state: a classical network (%1) is trained here, not the cell. Choose the "
+                   "quantum cell as network "
                    "to see its state.")
             .arg(toQString(modelDescription(project.model.kind).name));
     if (!isSimulable(project.cell))

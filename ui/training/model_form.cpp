@@ -134,7 +134,7 @@ void ModelForm::refresh() {
     m_fair->setVisible(classical);
     if (!classical) return;
     m_size->setText(tr("%1: %2 parameters; the cell has %3.")
-                        .arg(tr("%n hidden unit(s)", nullptr, hiddenUnits(project.cell, project.model)),
+                        .arg(QString::fromStdString(modelText(project.cell, project.model)),
                              counted(parameterCount(project.cell, project.model)),
                              counted(parameterCount(project.cell, ModelOptions{}))));
     m_fair->setText(fairness(project.training.loss));
