@@ -54,6 +54,9 @@ Request readRequest(const QCoreApplication& application, QString& error) {
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
     const QCommandLineOption play(QStringLiteral("play"), tr("Start training at once."));
+    const QCommandLineOption rival(
+        QStringLiteral("rival"), tr("Train another network beside the run: rnn, lstm, gru, linear or qrnn."),
+        QStringLiteral("KEY"));
     const QCommandLineOption grab(QStringLiteral("grab"), tr("Save a picture of the window and quit."),
                                   QStringLiteral("OUT.png"));
     const QCommandLineOption after(QStringLiteral("after"), tr("With --grab: take it after this time (3)."),
@@ -79,7 +82,7 @@ Request readRequest(const QCoreApplication& application, QString& error) {
         QStringLiteral("export-circuit"),
         tr("Write the circuit as a picture, without a window; --theme and, for PNG, --scale apply."),
         QStringLiteral("OUT.svg|pdf|png"));
-    parser.addOptions({exporting, play, grab, after, measure, theme, scale, size, runs, plots, out});
+    parser.addOptions({exporting, play, rival, grab, after, measure, theme, scale, size, runs, plots, out});
     parser.addPositionalArgument(QStringLiteral("file"),
                                  tr("Project to open; without one the built-in example."),
                                  QStringLiteral("[FILE]"));
@@ -95,6 +98,10 @@ Request readRequest(const QCoreApplication& application, QString& error) {
     if (files.size() > 1) error = tr("only one file can be opened at a time");
     request.file = files.value(0);
     request.automation.play = parser.isSet(play);
+    if (parser.isSet(rival)) {
+        request.automation.rival = modelFromKey(parser.value(rival).toStdString());
+        if (!request.automation.rival) error = tr("--rival is one of: rnn, lstm, gru, linear, qrnn");
+    }
     request.automation.grabPath = parser.value(grab);
     request.runsFolder = parser.value(runs);
     request.plotsOf = parser.value(plots);

@@ -102,6 +102,10 @@ std::string TextTable::text() const {
 }
 
 std::string factLines(std::initializer_list<std::pair<std::string, std::string>> facts) {
+    return factLines(std::vector(facts));
+}
+
+std::string factLines(const std::vector<std::pair<std::string, std::string>>& facts) {
     TextTable table({{""}, {""}});
     for (const auto& [name, value] : facts) {
         if (!value.empty()) table.addRow({"  " + name, value});

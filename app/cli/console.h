@@ -37,6 +37,7 @@ private:
 
 /// "name   value" lines with aligned values; a pair with an empty value is left out.
 std::string factLines(std::initializer_list<std::pair<std::string, std::string>> facts);
+std::string factLines(const std::vector<std::pair<std::string, std::string>>& facts);
 
 std::string formatNumber(double value, int digits = 4);  ///< "0.01234", "1.2e-07"
 std::string formatSeconds(double seconds);               ///< "12.3 ms", "4.56 s", "2 min 5 s"

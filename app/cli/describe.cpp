@@ -5,6 +5,7 @@
 #include "app/cli/console.h"
 #include "app/cli/experiment_flags.h"
 #include "core/baseline/create_model.h"
+#include "core/baseline/recurrent_cost.h"
 #include "core/cell/cell_json.h"
 #include "core/cell/describe.h"
 #include "core/cell/parameter_layout.h"
@@ -59,6 +60,22 @@ Subject subjectOf(const DescribeFlags& flags, Problems& problems) {
     return subject;
 }
 
+/// Of a training step; `seconds` of a cell alone.
+CostEstimate costOf(const Subject& subject, int sequences, int length, const TrainingOptions& options) {
+    if (subject.model.kind == ModelKind::Qrnn) {
+        calibrate(options.precision);
+        return estimateCost(subject.cell, sequences, length, {options.precision, options.threads});
+    }
+    const RecurrentCost classical =
+        recurrentCost(subject.model.kind, subject.cell.inOutLanes, hiddenUnits(subject.cell, subject.model),
+                      sequences, length, options.precision, options.threads);
+    CostEstimate cost;
+    cost.parameters = classical.parameters;
+    cost.bytes = classical.bytes;
+    cost.multiplyAdds = classical.multiplyAdds;
+    return cost;
+}
+
 int runDescribe(const DescribeFlags& flags, Problems& problems) {
     if (!flags.experiment.namesExperiment() && flags.model.empty()) {
         problems.wrong("describe", "what to describe is not said",
@@ -74,17 +91,14 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
     CostEstimate cost;
     int sequences = 0;
     const bool isCell = subject.model.kind == ModelKind::Qrnn;
-    if (!isCell) noCost = "not known for a classical network";
-    if (subject.project && isCell) {
+    if (subject.project) {
         const Expected<std::shared_ptr<const Task>> made = createTask(subject.project->task);
         if (made) {
             task = *made;
             const TrainingOptions& options = subject.project->training;
             const bool perClass = taskDescription(subject.project->task.kind).batchIsPerClass;
             sequences = options.batchSize * (perClass ? std::max(1, task->classes()) : 1);
-            calibrate(options.precision);
-            cost =
-                estimateCost(subject.cell, sequences, task->length(), {options.precision, options.threads});
+            cost = costOf(subject, sequences, task->length(), options);
         } else {
             noCost = "unknown: " + toString(made.error());
         }
@@ -110,7 +124,7 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
             json["sequences"] = sequences;
             json["bytes"] = cost.bytes;
             json["multiplyAdds"] = cost.multiplyAdds;
-            json["secondsPerStep"] = cost.seconds;
+            if (isCell) json["secondsPerStep"] = cost.seconds;
         }
         if (!isCell) {
             json["model"] = modelDescription(subject.model.kind).key;
@@ -131,18 +145,22 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
                 describeInWords(subject.cell).c_str(), asciiCircuit(subject.cell).c_str());
     if (task) {
         const TrainingOptions& options = subject.project->training;
-        std::printf(
-            " (%s, estimated)\n%s", std::string(taskDescription(subject.project->task.kind).name).c_str(),
-            factLines(
-                {{"sequences",
-                  std::to_string(sequences) + " of " + std::to_string(task->length()) + " words"},
-                 {"multiply-adds", formatNumber(cost.multiplyAdds, 3)},
-                 {"memory", formatBytes(cost.bytes)},
-                 {"time", "about " + formatSeconds(cost.seconds) + " on " + std::to_string(options.threads) +
-                              (options.threads == 1 ? " thread" : " threads")},
-                 {"all " + std::to_string(options.steps) + " steps",
-                  "about " + formatSeconds(cost.seconds * options.steps)}})
-                .c_str());
+        const std::string threads =
+            std::to_string(options.threads) + (options.threads == 1 ? " thread" : " threads");
+        std::vector<std::pair<std::string, std::string>> facts = {
+            {"sequences", std::to_string(sequences) + " of " + std::to_string(task->length()) + " words"},
+            {"multiply-adds", formatNumber(cost.multiplyAdds, 3)},
+            {"memory", formatBytes(cost.bytes)}};
+        if (isCell) {
+            facts.emplace_back("time", "about " + formatSeconds(cost.seconds) + " on " + threads);
+            facts.emplace_back("all " + std::to_string(options.steps) + " steps",
+                               "about " + formatSeconds(cost.seconds * options.steps));
+        } else {
+            facts.emplace_back("time", "not estimated for a classical network");
+        }
+        std::printf(" (%s, estimated)\n%s",
+                    std::string(taskDescription(subject.project->task.kind).name).c_str(),
+                    factLines(facts).c_str());
     } else {
         std::printf(": %s\n", noCost.c_str());
     }

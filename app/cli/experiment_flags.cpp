@@ -172,6 +172,14 @@ bool isPaperCell(ketloom::Cell cell, const CellShape& shape) {
     return cell == wanted;
 }
 
+/// Keys of the tasks whose words have so many bits.
+std::vector<std::string> tasksOf(int inOutLanes) {
+    std::vector<std::string> keys;
+    for (const TaskDescription& task : taskTable())
+        if (task.inOutLanes == inOutLanes) keys.emplace_back(task.key);
+    return keys;
+}
+
 /// The first preset made for a task.
 const CellPreset* presetFor(std::string_view task) {
     const auto presets = cellPresets();
@@ -270,7 +278,9 @@ Project ExperimentFlags::base(bool& fromFile, Problems& problems) const {
         }
         if (preset->task.empty() && taskText == m_values.end()) {
             problems.wrong("--preset", "the preset \"" + key + "\" comes without a task",
-                           "Add --task with one of: " + keysOf(taskTable()));
+                           "Add --task with one of those that have words of " +
+                               std::to_string(preset->shape.inOutLanes) +
+                               " bits: " + join(tasksOf(preset->shape.inOutLanes), ", "));
         }
     } else if (task) {
         preset = presetFor(taskDescription(*task).key);

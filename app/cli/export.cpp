@@ -103,6 +103,14 @@ Subject readSubject(const ExportFlags& flags, Problems& problems) {
         problems.add(saved.error());
         return subject;
     }
+    if (saved->model.kind != ModelKind::Qrnn) {
+        problems.wrong(flags.source,
+                       "a trained " + std::string(modelDescription(saved->model.kind).name) +
+                           " is no circuit: it was trained in place of the cell",
+                       isRun ? "Name a run of a cell, or add --parameters start for the untrained cell."
+                             : "Name a model of a cell.");
+        return subject;
+    }
     const std::string file =
         (isRun ? std::filesystem::absolute(path) : path).lexically_normal().filename().string();
     return {saved->cell, saved->parameters, name.empty() ? file : name,

@@ -1,5 +1,7 @@
 #include "core/baseline/create_model.h"
 
+#include <algorithm>
+
 #include "core/baseline/baseline_layout.h"
 #include "core/baseline/recurrent_model.h"
 #include "core/cell/parameter_layout.h"
@@ -7,14 +9,23 @@
 
 namespace ketloom {
 
+namespace {
+
+/// Also of a cell that validate() refuses: it is still shown and counted.
+int wordLanes(const Cell& cell) {
+    return std::clamp(cell.inOutLanes, 1, kMaxInOutLanes);
+}
+
+}  // namespace
+
 int hiddenUnits(const Cell& cell, const ModelOptions& options) {
-    if (options.hidden > 0) return options.hidden;
-    return hiddenFor(options.kind, cell.inOutLanes, parameterCount(cell));
+    if (options.hidden > 0) return std::min(options.hidden, kMostHidden);
+    return hiddenFor(options.kind, wordLanes(cell), parameterCount(cell));
 }
 
 int parameterCount(const Cell& cell, const ModelOptions& options) {
     if (options.kind == ModelKind::Qrnn) return parameterCount(cell);
-    return baselineParameterCount(options.kind, cell.inOutLanes, hiddenUnits(cell, options));
+    return baselineParameterCount(options.kind, wordLanes(cell), hiddenUnits(cell, options));
 }
 
 std::string modelText(const Cell& cell, const ModelOptions& options) {

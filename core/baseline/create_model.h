@@ -15,7 +15,8 @@ namespace ketloom {
 Expected<std::unique_ptr<SequenceModel>> createModel(const Cell& cell, const ModelOptions& options,
                                                      const QrnnSettings& settings = {});
 
-/// H of a classical network, matched to the cell where the options say so.
+/// H of a classical network, matched to the cell where the options say so. This and the following also answer
+/// for a cell or options that validate() refuses.
 int hiddenUnits(const Cell& cell, const ModelOptions& options);
 /// P of the network of these options.
 int parameterCount(const Cell& cell, const ModelOptions& options);

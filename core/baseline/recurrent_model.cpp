@@ -8,33 +8,12 @@
 #include "core/baseline/baseline_initial.h"
 #include "core/baseline/logit_loss.h"
 #include "core/baseline/recurrent_cell.h"
+#include "core/baseline/recurrent_cut.h"
 #include "core/simulator/parallel.h"
 
 namespace ketloom {
 
 namespace {
-
-constexpr int kMostEntries = 32;  ///< of a block
-constexpr int kMostChunks = 16;   ///< groups of blocks: the unit of parallel work and of summation
-
-int divideUp(int a, int b) {
-    return (a + b - 1) / b;
-}
-
-/// How a batch is cut: a function of its size alone.
-struct Cut {
-    int size;    ///< entries a block
-    int blocks;  ///< in all
-    int chunks;
-
-    explicit Cut(int batch) {
-        const int wanted = batch >= 32 ? 4 : batch >= 8 ? 2 : 1;  // threads want blocks
-        size = std::clamp(divideUp(batch, wanted), 1, kMostEntries);
-        blocks = divideUp(batch, size);
-        chunks = std::min(blocks, kMostChunks);
-    }
-    int firstBlock(int chunk) const { return chunk * blocks / std::max(1, chunks); }
-};
 
 /// The word whose cumulative probability first exceeds u.
 int sampleWord(std::span<const double> p, double u) {
@@ -69,7 +48,6 @@ public:
     LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
                                std::span<double> gradient, std::stop_token stop) override;
     std::span<const double> stateGradientNorms() const override { return m_stateNorms; }
-    /// The state of an LSTM is h and k together.
     GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
                                             LossKind kind, std::stop_token stop) override;
     LossResult loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
@@ -87,7 +65,7 @@ private:
         ColumnMatrix<T> byHidden, byMemory;  // H x count
         ColumnMatrix<T> byHiddenOfStep;      // H x steps count: dL/dh of each step's own read-out
         ColumnMatrix<T> byInput;             // G H x count
-        ColumnMatrix<T> byRecurrent;         // G H x steps count
+        ColumnMatrix<T> byRecurrent;         // G H x some steps' count
         std::vector<Word> words;
         std::vector<double> entryLogits, p, derivative;
     };
@@ -98,8 +76,13 @@ private:
     std::span<const double> entryLogits(Scratch& s, int entry) const;
     void scoreStep(Scratch& s, const Batch& batch, int first, int count, int step, LossKind kind,
                    double share, RecurrentWeights<T>& sums);
-    void addGradient(Scratch& s, const Batch& batch, int first, int count, RecurrentWeights<T>& sums);
+    /// False when stopped.
+    bool addGradient(Scratch& s, const Batch& batch, int first, int count, RecurrentWeights<T>& sums,
+                     std::stop_token stop);
+    /// Norm of the gradient of the state that stepBack() came to, of entry e.
     static double stateNorm(const Scratch& s, int e);
+    void stepBack(Scratch& s, const Batch& batch, int first, int count, int step,
+                  Eigen::Ref<ColumnMatrix<T>> byRecurrent, RecurrentWeights<T>& sums) const;
     /// Forward alone; calls `use(b, step, logits, p)` for every word, on any thread; p is room for 2^I
     /// values.
     template <class Use>
@@ -179,7 +162,7 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
                                               LossKind kind, std::span<double> gradient,
                                               std::stop_token stop) {
     assert(int(parameters.size()) == m_layout.count && gradient.size() == parameters.size());
-    const Cut cut(batch.size);
+    const BatchCut cut(batch.size);
     const int steps = batch.steps();
     const double share = scoredShare(batch);
     m_weights.load(m_layout, parameters);
@@ -187,7 +170,7 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
     if (int(m_sums.size()) < cut.chunks) m_sums.resize(std::size_t(cut.chunks));
     std::atomic<bool> stopped = false;
 
-    m_entryNorms.resize(std::size_t(batch.size) * std::size_t(steps));
+    m_entryNorms.resize(std::size_t(batch.size) * std::size_t(batch.steps()));
     m_pool.forEach(cut.chunks, [&](int chunk, int slot) {
         Scratch& s = m_scratch[std::size_t(slot)];
         RecurrentWeights<T>& sums = m_sums[std::size_t(chunk)];
@@ -202,7 +185,10 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
             s.byHiddenOfStep.setZero(m_layout.hidden, steps * count);
             for (int step = 0; step < steps; ++step)
                 scoreStep(s, batch, first, count, step, kind, share, sums);
-            addGradient(s, batch, first, count, sums);
+            if (!addGradient(s, batch, first, count, sums, stop)) {
+                stopped = true;
+                return;
+            }
         }
     });
     LossResult result;
@@ -211,9 +197,8 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
     std::fill(gradient.begin(), gradient.end(), 0.0);
     for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].addTo(m_layout, gradient);
     for (const double sum : m_losses) result.loss += sum * share;
-    m_stateNorms.assign(std::size_t(steps), 0.0);
-    for (std::size_t k = 0; k < m_entryNorms.size(); ++k)
-        m_stateNorms[k % std::size_t(steps)] += m_entryNorms[k];
+    m_stateNorms.assign(std::size_t(batch.steps()), 0.0);
+    for (std::size_t k = 0; k < m_entryNorms.size(); ++k) m_stateNorms[k % m_stateNorms.size()] += m_entryNorms[k];
     return result;
 }
 
@@ -222,86 +207,97 @@ double RecurrentModel<T>::stateNorm(const Scratch& s, int e) {
     return std::sqrt(double(s.byHidden.col(e).squaredNorm() + s.byMemory.col(e).squaredNorm()));
 }
 
-/// Back through time. The products that do not depend on each other are left for one multiplication at the
-/// end.
+/// One step back: takes in what its own read-out asks for, adds to the sums but for U, and leaves dL/dh of
+/// the step before in byHidden and the derivative by U h + c in byRecurrent.
 template <class T>
-void RecurrentModel<T>::addGradient(Scratch& s, const Batch& batch, int first, int count,
-                                    RecurrentWeights<T>& sums) {
-    const int steps = batch.steps();
+void RecurrentModel<T>::stepBack(Scratch& s, const Batch& batch, int first, int count, int step,
+                                 Eigen::Ref<ColumnMatrix<T>> byRecurrent, RecurrentWeights<T>& sums) const {
+    s.byHidden += s.byHiddenOfStep.middleCols(step * count, count);
+    m_cell.backward(m_weights, count, step, s.tape, s.byHidden, s.byMemory, s.byInput, byRecurrent);
+    for (int e = 0; e < count; ++e) sums.input.col(batch.input(first + e, step)) += s.byInput.col(e);
+    sums.inputBias += s.byInput.rowwise().sum();
+    sums.recurrentBias += byRecurrent.rowwise().sum();
+}
+
+/// Back through time. The gradient of U is a product over steps: a few steps at a time go into one
+/// multiplication, large enough to be quick, small enough that a stop does not wait for it.
+template <class T>
+bool RecurrentModel<T>::addGradient(Scratch& s, const Batch& batch, int first, int count,
+                                    RecurrentWeights<T>& sums, std::stop_token stop) {
     const int rows = m_layout.gates * m_layout.hidden;
+    const int most = stepsAtOnce(count);
     s.byHidden.setZero(m_layout.hidden, count);
     s.byMemory.setZero(m_layout.hidden, count);
     s.byInput.resize(rows, count);
-    s.byRecurrent.resize(rows, steps * count);
-    for (int step = steps - 1; step >= 0; --step) {
-        s.byHidden += s.byHiddenOfStep.middleCols(step * count, count);
-        m_cell.backward(m_weights, count, step, s.tape, s.byHidden, s.byMemory, s.byInput,
-                        s.byRecurrent.middleCols(step * count, count));
-        for (int e = 0; e < count; ++e)
-            m_entryNorms[std::size_t(first + e) * std::size_t(steps) + std::size_t(step)] = stateNorm(s, e);
-        for (int e = 0; e < count; ++e) sums.input.col(batch.input(first + e, step)) += s.byInput.col(e);
-        sums.inputBias += s.byInput.rowwise().sum();
+    s.byRecurrent.resize(rows, most * count);
+    for (int end = batch.steps(); end > 0; end -= most) {
+        const int begin = std::max(0, end - most);
+        for (int step = end - 1; step >= begin; --step) {
+            if (stop.stop_requested()) return false;
+            stepBack(s, batch, first, count, step, s.byRecurrent.middleCols((step - begin) * count, count),
+                     sums);
+            for (int e = 0; e < count; ++e)
+                m_entryNorms[std::size_t(first + e) * std::size_t(batch.steps()) + std::size_t(step)] =
+                    stateNorm(s, e);
+        }
+        const int columns = (end - begin) * count;
+        sums.recurrent.noalias() +=
+            s.byRecurrent.leftCols(columns) * s.tape.hidden.middleCols(begin * count, columns).transpose();
     }
-    sums.recurrent.noalias() += s.byRecurrent * s.tape.hidden.leftCols(steps * count).transpose();
-    sums.recurrentBias += s.byRecurrent.rowwise().sum();
+    return true;
 }
 
+/// The whole batch is one block: what a step adds is complete before the step before is looked at.
 template <class T>
 GradientThroughTime RecurrentModel<T>::gradientThroughTime(std::span<const double> parameters,
                                                            const Batch& batch, LossKind kind,
                                                            std::stop_token stop) {
-    const Cut cut(batch.size);
-    const int steps = batch.steps();
-    const std::size_t count = std::size_t(m_layout.count);
+    assert(int(parameters.size()) == m_layout.count);
+    const int entries = batch.size;
+    const int rows = m_layout.gates * m_layout.hidden;
     const double share = scoredShare(batch);
     m_weights.load(m_layout, parameters);
     m_losses.assign(std::size_t(batch.size), 0.0);
     GradientThroughTime result;
-    result.steps = steps;
+    result.steps = batch.steps();
     result.groups = int(m_layout.groups.size());
-    result.state.assign(std::size_t(steps), 0.0);
-    std::vector<double> byStep(std::size_t(steps) * count, 0.0);
-    const auto ofStep = [&](int step) { return std::span(byStep).subspan(std::size_t(step) * count, count); };
-    Scratch& s = m_scratch.front();
+    result.state.assign(std::size_t(result.steps), 0.0);
+    result.parameters.assign(std::size_t(result.steps), 0.0);
+    result.byGroup.assign(std::size_t(result.steps) * m_layout.groups.size(), 0.0);
+    result.gradient.assign(std::size_t(m_layout.count), 0.0);
+    Scratch s;  // not kept: it is larger than those of training
+    result.stopped = !runForward(s, batch, 0, entries, stop);
+    s.byHiddenOfStep.setZero(m_layout.hidden, result.steps * entries);
+    s.byHidden.setZero(m_layout.hidden, entries);
+    s.byMemory.setZero(m_layout.hidden, entries);
+    s.byInput.resize(rows, entries);
+    s.byRecurrent.resize(rows, entries);
     RecurrentWeights<T> own;
-    for (int block = 0; block < cut.blocks; ++block) {
-        const int first = block * cut.size;
-        const int entries = std::min(cut.size, batch.size - first);
-        result.stopped = !runForward(s, batch, first, entries, stop);
-        if (result.stopped) return result;
-        s.byHiddenOfStep.setZero(m_layout.hidden, steps * entries);
-        s.byHidden.setZero(m_layout.hidden, entries);
-        s.byMemory.setZero(m_layout.hidden, entries);
-        s.byInput.resize(m_layout.gates * m_layout.hidden, entries);
-        s.byRecurrent.resize(m_layout.gates * m_layout.hidden, steps * entries);
-        for (int step = steps - 1; step >= 0; --step) {
-            own.clear(m_layout);
-            scoreStep(s, batch, first, entries, step, kind, share, own);
-            s.byHidden += s.byHiddenOfStep.middleCols(step * entries, entries);
-            auto byRecurrent = s.byRecurrent.middleCols(step * entries, entries);
-            m_cell.backward(m_weights, entries, step, s.tape, s.byHidden, s.byMemory, s.byInput, byRecurrent);
-            for (int e = 0; e < entries; ++e) own.input.col(batch.input(first + e, step)) += s.byInput.col(e);
-            own.inputBias += s.byInput.rowwise().sum();
-            own.recurrent.noalias() +=
-                byRecurrent * s.tape.hidden.middleCols(step * entries, entries).transpose();
-            own.recurrentBias += byRecurrent.rowwise().sum();
-            own.addTo(m_layout, ofStep(step));
-            for (int e = 0; e < entries; ++e) result.state[std::size_t(step)] += stateNorm(s, e);
-        }
-    }
-    result.gradient.assign(count, 0.0);
-    for (int step = 0; step < steps; ++step) {
-        const std::span<const double> part = ofStep(step);
+    std::vector<double> part;
+    for (int step = result.steps - 1; step >= 0 && !result.stopped; --step) {
+        own.clear(m_layout);
+        scoreStep(s, batch, 0, entries, step, kind, share, own);
+        stepBack(s, batch, 0, entries, step, s.byRecurrent, own);
+        own.recurrent.noalias() +=
+            s.byRecurrent * s.tape.hidden.middleCols(step * entries, entries).transpose();
+        part.assign(result.gradient.size(), 0.0);
+        own.addTo(m_layout, part);
+        for (std::size_t k = 0; k < part.size(); ++k) result.gradient[k] += part[k];
         double all = 0.0;
-        for (const ParameterGroup& group : m_layout.groups) {
+        for (std::size_t g = 0; g < m_layout.groups.size(); ++g) {
+            const ParameterGroup& group = m_layout.groups[g];
             double sum = 0.0;
             for (int k = group.offset; k < group.offset + group.count; ++k)
                 sum += part[std::size_t(k)] * part[std::size_t(k)];
-            result.byGroup.push_back(std::sqrt(sum));
+            result.byGroup[std::size_t(step) * m_layout.groups.size() + g] = std::sqrt(sum);
             all += sum;
         }
-        result.parameters.push_back(std::sqrt(all));
-        for (std::size_t k = 0; k < count; ++k) result.gradient[k] += part[k];
+        result.parameters[std::size_t(step)] = std::sqrt(all);
+        for (int e = 0; e < entries; ++e)
+            result.state[std::size_t(step)] +=
+                std::sqrt(s.byHidden.col(e).template cast<double>().squaredNorm() +
+                          s.byMemory.col(e).template cast<double>().squaredNorm());
+        result.stopped = stop.stop_requested();
     }
     return result;
 }
@@ -312,7 +308,7 @@ bool RecurrentModel<T>::forEachWord(std::span<const double> parameters, const Ba
                                     std::stop_token stop, Use use) {
     assert(int(parameters.size()) == m_layout.count);
     m_weights.load(m_layout, parameters);
-    const Cut cut(batch.size);
+    const BatchCut cut(batch.size);
     std::atomic<bool> stopped = false;
     m_pool.forEach(cut.blocks, [&](int block, int slot) {
         Scratch& s = m_scratch[std::size_t(slot)];

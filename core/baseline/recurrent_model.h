@@ -18,7 +18,10 @@ namespace ketloom {
 /// `keptProbabilities` what they were given; there are no operations.
 ///
 /// The batch is cut into blocks, blocks are summed in fixed groups: numbers do not depend on `threads`.
-/// Memory of lossAndGradient(): for each block in flight (2 G + 1 to 2 G + 3) H T values an entry.
+/// In a GradientThroughTime the state is h, of an LSTM h and its cell state together, at first 0.
+///
+/// Memory of lossAndGradient(): for each block in flight (G + 2 to G + 4) H T values an entry; of
+/// gradientThroughTime(): as many for the whole batch.
 std::unique_ptr<SequenceModel> createRecurrentModel(ModelKind kind, int inOutLanes, int hidden,
                                                     Precision precision, int threads);
 

@@ -75,6 +75,9 @@ Expected<RunFolder> RunFolder::create(const fs::path& path, const Project& proje
     std::vector<std::string> names;
     for (const ParameterGroup& group : groups) names.push_back(group.name);
     RunFolder run(path, newManifest(project, std::move(names)));
+    auto lock = RunLock::take(path);
+    if (!lock) return tl::unexpected<Error>(lock.error());
+    run.m_lock = std::move(*lock);
     if (auto saved = saveManifest(path, run.m_manifest); !saved) return tl::unexpected<Error>(saved.error());
     if (auto saved = writeFileAtomically(path / kMetricsFile, metricsHeader(run.m_manifest.groups)); !saved)
         return tl::unexpected<Error>(saved.error());
@@ -89,6 +92,9 @@ Expected<RunFolder> RunFolder::open(const fs::path& path) {
     Expected<Manifest> manifest = loadManifest(path);
     if (!manifest) return tl::unexpected<Error>(manifest.error());
     RunFolder run(path, std::move(*manifest));
+    auto lock = RunLock::take(path);
+    if (!lock) return tl::unexpected<Error>(lock.error());
+    run.m_lock = std::move(*lock);
 
     int lastStep = 0;
     if (const auto state = run.checkpoint())
@@ -122,15 +128,19 @@ Expected<void> RunFolder::openTables() {
 }
 
 Expected<TrainingState> RunFolder::checkpoint() const {
-    const fs::path file = m_path / kCheckpointFile;
+    return readCheckpoint(m_path, m_manifest);
+}
+
+Expected<TrainingState> readCheckpoint(const fs::path& runFolder, const Manifest& manifest) {
+    const fs::path file = runFolder / kCheckpointFile;
     if (!isThere(file))
-        return fail(ErrorCode::NotFound, "the run has no checkpoint yet", m_path.string(),
+        return fail(ErrorCode::NotFound, "the run has no checkpoint yet", runFolder.string(),
                     "Start it from the beginning");
     return readJsonFile<TrainingState>(file, [&](const JsonView& json) {
         expectFormat(json, kCheckpointFormat, kCheckpointVersion);
         TrainingState state = trainingStateFromJson(json);
-        const auto fits =
-            checkState(state, project().training, parameterCount(project().cell, project().model));
+        const Project& project = manifest.project;
+        const auto fits = checkState(state, project.training, parameterCount(project.cell, project.model));
         if (!fits) throw FormatError(fits.error());
         return state;
     });

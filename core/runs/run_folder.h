@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/project/project.h"
 #include "core/runs/manifest.h"
+#include "core/runs/run_lock.h"
 #include "core/runs/through_time_csv.h"
 #include "core/training/training.h"
 
@@ -27,16 +28,19 @@ inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network
 ///   checkpoint.json    latest TrainingState: {"format": "ketloom-checkpoint", "version": 1, ...}
 ///   model.json         for `evaluate --model`: {"format": "ketloom-model", "version", "cell",
 ///   "model" (a classical network only), "parameters"}
+///   notes.json         what people write about it (run_notes.h); absent until they do
+///   lock               empty; says while a program writes here (run_lock.h)
 /// The JSON files are written atomically: whenever the program dies, the last complete one is there.
 class RunFolder {
 public:
     /// Makes the folder and writes the manifest. Error Unwritable, or Value when the folder exists and is not
-    /// empty.
+    /// empty. Nobody else can open the run as long as this object lives.
     static Expected<RunFolder> create(const std::filesystem::path& path, const Project& project,
                                       const std::vector<ParameterGroup>& groups);
     /// Opens an existing run to continue it, and says so in the manifest. Rows of metrics.csv after the
     /// checkpoint's step are cut off, all of them where there is no checkpoint yet (the run then begins anew
-    /// from its seeds). A run must not be open twice at a time.
+    /// from its seeds). Error Unwritable, and nothing is changed, where it is open already, in this program
+    /// or another.
     static Expected<RunFolder> open(const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_path; }
@@ -60,9 +64,14 @@ private:
 
     std::filesystem::path m_path;
     Manifest m_manifest;
+    RunLock m_lock;
     std::ofstream m_metrics;
     std::ofstream m_throughTime;
 };
+
+/// The latest checkpoint of a run with this manifest, checked against its project; reads only. Error NotFound
+/// before the first.
+Expected<TrainingState> readCheckpoint(const std::filesystem::path& runFolder, const Manifest& manifest);
 
 /// A name that no folder in `parent` has: "2026-01-31-142530-name", local time. What does not belong into a
 /// file name becomes '-'.

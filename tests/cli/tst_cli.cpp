@@ -255,6 +255,13 @@ private slots:
         const QJsonObject other =
             run({"describe", "--preset", "elman-xor", "--task", "memorise", "--json"}).json().object();
         QCOMPARE(other["inOutLanes"].toInt(), 3);
+        const Outcome memory = run({"describe", "--preset", "long-memory"});
+        QVERIFY2(memory.code == 0 && memory.out.contains("Long memory"), memory.err);
+        // No task comes with it: those with words of its size are named.
+        const Outcome umap = run({"describe", "--preset", "umap"});
+        QCOMPARE(umap.code, 2);
+        QVERIFY2(umap.err.contains("--task") && umap.err.contains("long-memory"), umap.err);
+        QVERIFY2(!umap.err.contains("elman-xor"), umap.err);
         const Outcome golden = run({"describe", "--model", goldenPath(1), "--json"});
         QVERIFY2(golden.code == 0, golden.err);
         QCOMPARE(golden.json().object()["parameters"].toInt(), 60);
@@ -471,6 +478,19 @@ private slots:
         const Outcome described = run({"describe", "--model", parts, "--json"});
         QCOMPARE(described.json().object()["model"].toString(), model);
         QCOMPARE(described.json().object()["hidden"].toInt(), 6);
+        QVERIFY(described.json().object()["bytes"].toDouble() > 0.0);
+        QVERIFY(!described.json().object().contains("secondsPerStep"));
+        const Outcome inWords = run({"describe", "--model", parts});
+        QVERIFY2(inWords.out.contains("6 hidden units") && inWords.out.contains("not estimated"),
+                 inWords.out);
+        // There is a circuit of the cell, not of what was trained in its place.
+        for (const QString& source : {parts, parts + "/model.json"}) {
+            const Outcome exported = run({"export", source, "--format", "qasm3"});
+            QCOMPARE(exported.code, 2);
+            QVERIFY2(exported.err.contains("is no circuit"), exported.err);
+        }
+        const Outcome start = run({"export", parts, "--format", "qasm3", "--parameters", "start"});
+        QVERIFY2(start.code == 0, start.err);
         const Outcome amplified = run({"amplify", "--model", parts});
         QCOMPARE(amplified.code, 2);
         QVERIFY(amplified.err.contains("classical"));

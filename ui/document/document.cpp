@@ -15,7 +15,7 @@ ChangeEvent difference(const Project& a, const Project& b) {
     ChangeEvent event;
     event.cell = !(a.cell == b.cell);
     event.task = !(a.task == b.task);
-    event.training = !(a.training == b.training);
+    event.training = !(a.training == b.training) || a.model != b.model;
     event.text = a.name != b.name || a.notes != b.notes;
     return event;
 }

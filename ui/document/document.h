@@ -13,9 +13,9 @@ namespace ketloom {
 struct ChangeEvent {
     bool cell = false;
     bool task = false;
-    bool training = false;
-    bool text = false;   ///< name, notes
-    bool reset = false;  ///< another project was loaded: everything changed
+    bool training = false;  ///< options, and which network is trained
+    bool text = false;      ///< name, notes
+    bool reset = false;     ///< another project was loaded: everything changed
 };
 
 /// The project being edited: a value, an undo stack and one signal. Views read project() and never keep their

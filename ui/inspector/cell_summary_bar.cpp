@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/baseline/create_model.h"
 #include "core/cell/validate.h"
 #include "core/model/qrnn.h"
 #include "ui/inspector/cost_warnings.h"
@@ -108,6 +109,7 @@ void CellSummaryBar::refresh() {
 
 void CellSummaryBar::showCost() {
     const Project& project = m_document.project();
+    if (project.model.kind != ModelKind::Qrnn) return showCostOfClassical();
     const Cell& cell = project.cell;
     const QLocale locale;
     m_lanes->setText(tr("%1 of %2 lanes").arg(cell.lanes()).arg(kMaxLanes));
@@ -158,6 +160,33 @@ void CellSummaryBar::showCost() {
            "measured on this machine when the program started. A real step may differ when the "
            "machine is busy.</p>")
             .arg(basis, locale.toString(cost.multiplyAdds, 'g', 3)));
+}
+
+void CellSummaryBar::showCostOfClassical() {
+    const Project& project = m_document.project();
+    const Work work = workOf(project);
+    const int lanes = std::clamp(project.cell.inOutLanes, 1, kMaxInOutLanes);
+    const int threads = std::max(1, project.training.threads);
+    const RecurrentCost cost =
+        recurrentCost(project.model.kind, lanes, hiddenUnits(project.cell, project.model), work.batch,
+                      work.length, project.training.precision, threads);
+    m_lanes->setText(QString::fromStdString(modelText(project.cell, project.model)));
+    m_lanes->setToolTip(
+        tr("<p>What is trained in place of the cell on the canvas; chosen in the training panel.</p>"));
+    m_qubits->clear();
+    m_parameters->setText(tr("%1 parameters").arg(QLocale().toString(cost.parameters)));
+    m_parameters->setToolTip(tr("<p>Trained numbers of the network.</p>"));
+    const double memory = machineMemory();
+    m_memory->setText(memory > 0.0 ? tr("≈ %1 of %2").arg(sizeText(cost.bytes), sizeText(memory))
+                                   : tr("≈ %1").arg(sizeText(cost.bytes)));
+    m_memory->setToolTip(tr("<p>Estimated peak memory of one training step: %1 sequences of %2 words.</p>")
+                             .arg(work.batch)
+                             .arg(work.length));
+    m_seconds->setText(tr("time not estimated"));
+    m_seconds->setToolTip(
+        tr("<p>The time of a step is predicted for cells only. While a run goes on, its steps a second "
+           "are told in the training panel.</p>"));
+    showWarnings(costWarnings(cost, memory));
 }
 
 void CellSummaryBar::showWarnings(const QVector<CostWarning>& warnings) {

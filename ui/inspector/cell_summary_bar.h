@@ -11,10 +11,10 @@ class QToolButton;
 
 namespace ketloom {
 
-/// Lanes, qubits, parameters, memory, predicted seconds per training step and the number of problems, in one
-/// line; a warning sign with words where one of them comes near a limit.
-/// Estimated values carry an almost-equal sign. The work is done by a timer after the last change, so that
-/// edits stay quick.
+/// Lanes and qubits of the cell, or the classical network trained in its place; parameters, memory, predicted
+/// seconds per training step and the number of problems, in one line; a warning sign with words where one of
+/// them comes near a limit. Estimated values carry an almost-equal sign. The work is done by a timer after
+/// the last change, so that edits stay quick.
 class CellSummaryBar : public QWidget {
     Q_OBJECT
 public:
@@ -33,6 +33,7 @@ protected:
 private:
     void refresh();
     void showCost();
+    void showCostOfClassical();
     void showWarnings(const QVector<CostWarning>& warnings);
     void showProblems();
 

@@ -71,6 +71,24 @@ QVector<CostWarning> costWarnings(const Cell& cell, const CostEstimate& cost, do
     return warnings;
 }
 
+QVector<CostWarning> costWarnings(const RecurrentCost& cost, double memory) {
+    QVector<CostWarning> warnings;
+    if (memory > 0.0 && cost.bytes > kLargeShare * memory) {
+        warnings.append(
+            {cost.bytes > memory ? tr("too little memory") : tr("much memory"),
+             tr("A step needs about %1 of the %2 of memory of this machine. Use fewer hidden units, "
+                "a smaller batch, shorter sequences or single precision.")
+                 .arg(sizeText(cost.bytes), sizeText(memory))});
+    }
+    if (cost.parameters >= kManyParameters) {
+        warnings.append(
+            {tr("many parameters"),
+             tr("%1 parameters learn slowly and fill memory and checkpoints. Choose fewer hidden units.")
+                 .arg(QLocale().toString(cost.parameters))});
+    }
+    return warnings;
+}
+
 QString degreeOutlook(const Operation& neuron) {
     if (neuron.sources.size() >= std::size_t(kMaxLanes) || neuron.degree < 1) return {};
     const QLocale locale;

@@ -3,6 +3,7 @@
 #include <QString>
 #include <QVector>
 
+#include "core/baseline/recurrent_cost.h"
 #include "core/cell/cell.h"
 #include "core/model/qrnn.h"
 
@@ -24,6 +25,9 @@ QString sizeText(double bytes);
 /// (0: unknown), one lane left or none, a great many parameters. The worst first; empty for cells of usual
 /// size.
 QVector<CostWarning> costWarnings(const Cell& cell, const CostEstimate& cost, double memory);
+
+/// The same for a classical network: too little memory, a great many weights.
+QVector<CostWarning> costWarnings(const RecurrentCost& cost, double memory);
 
 /// What the degree of a neuron costs, now and one higher: "Degree 2 gives this neuron 16 parameters, degree 3
 /// would give 26."; empty for one with more sources than a cell has lanes.

@@ -107,21 +107,27 @@ void AmplitudeMap::setState(const StateView& view) {
             cells->setCell(step, row, value);
         }
     }
-    m_bound = largest > 0.0 ? std::min(1.0, niceBound(largest, true)) : 1.0;
+    m_bound = largest > 0.0 ? niceBound(largest, true) : 1.0;
+    if (!view.isClassical()) m_bound = std::min(1.0, m_bound);  // an amplitude has no more
     m_map->setDataRange(QCPRange(-m_bound, m_bound));
     m_map->setVisible(true);
     m_scale->setVisible(true);
-    if (rows != m_rows || yAxis->label().isEmpty()) {
+    const bool newRows = rows != m_rows || view.isClassical() != m_classical || yAxis->label().isEmpty();
+    if (newRows) {
         m_rows = rows;
-        const int lanes = int(carriedLanes(view.cell, rows).size());
+        m_classical = view.isClassical();
+        m_scale->axis()->setLabel(valueText(view));
+        setWindowTitle(m_classical ? tr("Hidden units by step") : tr("Amplitudes by step"));
+        setPictureTitle(windowTitle());
         auto ticker = QSharedPointer<QCPAxisTickerText>::create();
         const int stride = rows <= kAllLabelled ? 1 : std::max(1, rows / kLabels);
-        for (int row = 0; row < rows; row += stride) ticker->addTick(row, ketText(row, lanes));
+        for (int row = 0; row < rows; row += stride)
+            ticker->addTick(row, m_classical ? QString::number(row) : rowText(view, row));
         yAxis->setTicker(ticker);
     }
     yAxis->setTicks(true);
     xAxis->setTicks(true);
-    yAxis->setLabel(laneOrderText(view.cell, rows, false));
+    yAxis->setLabel(rowsText(view, false));
     xAxis->setRange(0.5, trace.steps + 0.5);
     yAxis->setRange(-0.5, rows - 0.5);
     setEmptyText({});
@@ -176,12 +182,14 @@ QString AmplitudeMap::toolTipAt(const QPointF& position) const {
     const int step = int(std::lround(xAxis->pixelToCoord(position.x()))) - 1;
     const int row = int(std::lround(yAxis->pixelToCoord(position.y())));
     if (step < 0 || step >= m_view.trace->steps || row < 0 || row >= m_view.trace->stateSize) return {};
-    const int lanes = int(carriedLanes(m_view.cell, m_view.trace->stateSize).size());
     const double value = double(m_view.trace->states[std::size_t(step) * m_view.trace->stateSize + row]);
+    if (m_view.isClassical())
+        return tr("After time step %1 %2 has the value %3.")
+            .arg(step + 1)
+            .arg(rowText(m_view, row), QString::number(value, 'g', 4));
     return tr("After time step %1 the amplitude of %2 is %3.\nLanes: %4")
         .arg(step + 1)
-        .arg(ketText(row, lanes), QString::number(value, 'g', 4),
-             laneOrderText(m_view.cell, m_view.trace->stateSize));
+        .arg(rowText(m_view, row), QString::number(value, 'g', 4), rowsText(m_view));
 }
 
 }  // namespace ketloom

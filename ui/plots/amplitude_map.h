@@ -5,9 +5,9 @@
 
 namespace ketloom {
 
-/// The carried state after every step of one sample: a row per basis state, a column per step, signed colours
-/// with the background for zero. The playhead stands on a layer of its own, so moving it repaints nothing
-/// else.
+/// The carried state after every step of one sample: a row per basis state, or per hidden unit of a classical
+/// network, a column per step, signed colours with the background for zero. The playhead stands on a layer of
+/// its own, so moving it repaints nothing else.
 class AmplitudeMap : public PlotCanvas {
     Q_OBJECT
 public:
@@ -40,6 +40,7 @@ private:
     QCPLayer* m_playheadLayer;
     StateView m_view;
     int m_rows = 0;
+    bool m_classical = false;
     double m_bound = 1.0;
 };
 

@@ -62,7 +62,8 @@ LinePlotSpec gradientSpec() {
     LinePlotSpec spec;
     spec.title = GradientPlot::tr("Gradients");
     spec.help = GradientPlot::tr(
-        "<b>2-norm of the gradient by step</b>, of all parameters and of each stage's, before clipping. The "
+        "<b>2-norm of the gradient by step</b>, of all parameters and of each stage's (of a classical "
+        "network: each gate's), before clipping. The "
         "dashed "
         "line is the clip: longer gradients are shortened to it. Values below 1e-12 are drawn there and "
         "marked ▽. A stage without parameters of its own has no curve."

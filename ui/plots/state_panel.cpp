@@ -46,6 +46,21 @@ QString helpText() {
         "means nothing.");
 }
 
+/// The same for a classical network.
+QString helpOfHiddenUnits() {
+    return StatePanel::tr(
+        "<b>The hidden units of a classical network</b> while it reads one sample, under the newest weights. "
+        "Columns are time steps, rows the hidden units, colour their signed values; the background is zero. "
+        "Of an "
+        "LSTM these are the outputs of its cells (h), not what the cells hold. Beside it the sample with the "
+        "pixels of the playhead and the probabilities of the output word at that step."
+        "<p><b>How to read it.</b> Rows that keep their colour over many steps remember something."
+        "<p><b>What not to conclude.</b> Values are no amplitudes: their squares do not sum to 1 and are no "
+        "probabilities. Units have no order, and another seed gives other ones. The colour scale is fitted "
+        "to each "
+        "sample.");
+}
+
 }  // namespace
 
 StatePanel::StatePanel(QWidget* parent)
@@ -113,7 +128,11 @@ QWidget* StatePanel::makeChooser() {
     m_label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addSpacing(4);
     row->addWidget(m_label, 1);
-    row->addWidget(new HelpButton(tr("the state view"), helpText(), box));
+    m_help = new HelpButton(tr("the state view"), helpText(), box);
+    m_helpOfHiddenUnits = new HelpButton(tr("the hidden units"), helpOfHiddenUnits(), box);
+    m_helpOfHiddenUnits->hide();
+    row->addWidget(m_help);
+    row->addWidget(m_helpOfHiddenUnits);
     connect(m_split, &QComboBox::activated, this, [this] {
         const QSignalBlocker blocker(m_index);
         const int size = m_sizes[std::size_t(m_split->currentIndex())];
@@ -167,6 +186,8 @@ void StatePanel::setState(const StateView& view) {
     const bool first = !m_view || m_view.trace->steps != view.trace->steps;
     const QSignalBlocker blocker(this);
     m_view = view;
+    m_help->setVisible(!view.isClassical());
+    m_helpOfHiddenUnits->setVisible(view.isClassical());
     m_slider->setEnabled(true);
     m_play->setEnabled(true);
     m_slider->setRange(0, view.trace->steps - 1);
@@ -260,7 +281,8 @@ void StatePanel::contextMenuEvent(QContextMenuEvent* event) {
     if (!m_view) return;
     QMenu menu(this);
     addExportActions(
-        menu, this, *m_map, tr("Amplitudes"), [view = m_view] { return amplitudesCsv(view); },
+        menu, this, *m_map, m_view.isClassical() ? tr("Hidden units") : tr("Amplitudes"),
+        [view = m_view] { return amplitudesCsv(view); },
         [this](const QString& message) { emit problem(message); });
     menu.exec(event->globalPos());
 }

@@ -15,11 +15,12 @@ class QToolButton;
 namespace ketloom {
 
 class AmplitudeMap;
+class HelpButton;
 class ProbabilityBars;
 class SampleView;
 
-/// One sample, step by step: amplitudes of the carried state, the image or words, the output probabilities,
-/// and one playhead for all of them.
+/// One sample, step by step: amplitudes of the carried state or hidden units of a classical network, the
+/// image or words, the output probabilities, and one playhead for all of them.
 class StatePanel : public QWidget {
     Q_OBJECT
 public:
@@ -58,6 +59,8 @@ private:
     QComboBox* m_split;
     QSpinBox* m_index;
     QLabel* m_label;
+    HelpButton* m_help;
+    HelpButton* m_helpOfHiddenUnits;  ///< in its place for a classical network
     AmplitudeMap* m_map;
     SampleView* m_sample;
     ProbabilityBars* m_bars;

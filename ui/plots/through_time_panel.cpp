@@ -47,6 +47,41 @@ QString help() {
         "A trend of less than a factor of 2 is called flat.");
 }
 
+/// The same for a classical network, where nothing is post-selected.
+QString helpOfClassical() {
+    return ThroughTimePanel::tr(
+        "<b>Where the gradient comes from, by time step.</b> Two norms, from the batch of a training step, "
+        "before "
+        "its update: <i>hidden state</i>, |dL/dh<sub>t</sub>|, how much the loss of a sequence changes with "
+        "the "
+        "hidden units that a time step starts from (mean over the batch; of an LSTM the cell state counts "
+        "too); <i>parameters</i>, how much the loss changes with the weights where they act in that time "
+        "step "
+        "alone, of all of them and by gate. The strip shows one of the curves as colours, the map below its "
+        "history over the run. The gradient is looked at in step 1 and every 100th. Values below 1e-12 are "
+        "drawn "
+        "there."
+        "<p><b>How to read it.</b> A curve that falls over decades towards early steps: what was read there "
+        "hardly "
+        "reaches the loss, the gradient vanishes. Flat: it does not."
+        "<p><b>What not to conclude.</b> Hidden units have another scale than amplitudes: compare the slopes "
+        "of "
+        "two networks, not the heights of their curves. Where only late steps are scored, early steps have "
+        "smaller "
+        "gradients by that alone; where every step is scored, each has a loss of its own close by and no "
+        "curve can "
+        "fall far. A small gradient at a small loss is success.");
+}
+
+QString stateText(ModelKind kind) {
+    if (kind == ModelKind::Qrnn)
+        return ThroughTimePanel::tr("|dL/dψ|: by the amplitudes that a time step starts from");
+    if (kind == ModelKind::Lstm)
+        return ThroughTimePanel::tr(
+            "|dL/d(h, c)|: by hidden units and cell state that a time step starts from");
+    return ThroughTimePanel::tr("|dL/dh|: by the hidden units that a time step starts from");
+}
+
 }  // namespace
 
 ThroughTimePanel::ThroughTimePanel(QWidget* parent)
@@ -87,7 +122,11 @@ QWidget* ThroughTimePanel::makeHeader() {
     row->addWidget(m_quantity);
     row->addWidget(m_statement, 1);
     row->addWidget(m_newest);
-    row->addWidget(new HelpButton(tr("Gradient through time"), help(), header));
+    m_help = new HelpButton(tr("Gradient through time"), help(), header);
+    m_helpOfClassical = new HelpButton(tr("Gradient through time"), helpOfClassical(), header);
+    m_helpOfClassical->hide();
+    row->addWidget(m_help);
+    row->addWidget(m_helpOfClassical);
     connect(m_quantity, &QComboBox::currentIndexChanged, this, &ThroughTimePanel::refresh);
     connect(m_newest, &QToolButton::clicked, this, [this] {
         m_chosen = -1;
@@ -96,13 +135,17 @@ QWidget* ThroughTimePanel::makeHeader() {
     return header;
 }
 
-void ThroughTimePanel::begin(const std::vector<ParameterGroup>& groups) {
+void ThroughTimePanel::begin(const std::vector<ParameterGroup>& groups, ModelKind kind) {
     m_groups.clear();
     m_groupNumbers.clear();
     const QSignalBlocker blocker(m_quantity);
     const int before = std::max(0, m_quantity->currentIndex());
     m_quantity->clear();
-    m_quantity->addItems({tr("state"), tr("parameters")});
+    const bool classical = kind != ModelKind::Qrnn;
+    m_quantity->addItems({classical ? tr("hidden state") : tr("state"), tr("parameters")});
+    m_quantity->setItemData(0, stateText(kind), Qt::ToolTipRole);
+    m_help->setVisible(!classical);
+    m_helpOfClassical->setVisible(classical);
     for (std::size_t g = 0; g < groups.size(); ++g) {
         m_groups.push_back(groups[g].name);
         if (groups[g].count == 0) continue;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/gradient/decay_fit.h"
+#include "core/model/model_options.h"
 #include "core/training/training.h"
 
 class QComboBox;
@@ -14,6 +15,7 @@ class QToolButton;
 namespace ketloom {
 
 class ElidedLabel;
+class HelpButton;
 class ThroughTimePlot;
 
 /// Where the gradient of training comes from, by time step: at the carried state and through the parameters,
@@ -27,8 +29,8 @@ public:
     /// Norms below are drawn there.
     static constexpr double kFloor = 1e-12;
 
-    /// Empties the panel for a new run with these parameter groups.
-    void begin(const std::vector<ParameterGroup>& groups);
+    /// Empties the panel for a new run of this network with these parameter groups.
+    void begin(const std::vector<ParameterGroup>& groups, ModelKind kind = ModelKind::Qrnn);
     void clearData(const QString& why);
     /// Takes the records that hold a gradient by time step.
     void add(std::span<const StepRecord> records);
@@ -76,6 +78,8 @@ private:
     QComboBox* m_quantity;
     ElidedLabel* m_statement;
     QToolButton* m_newest;
+    HelpButton* m_help;
+    HelpButton* m_helpOfClassical;  ///< in its place for a classical network
     ThroughTimePlot* m_plot;
 };
 

@@ -91,6 +91,8 @@ Actions::Actions(QWidget* window) : QObject(window) {
     stop = make(tr("&Stop"), QStringLiteral("stop"));
     stop->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period));
 
+    rivalMenu = new QMenu(tr("Train a &rival beside"), window);
+
     savePlots =
         make(tr("Save &pictures of all plots…"), {}, tr("Write loss, error, gradients and state as PNG"));
     openRunFolder = make(tr("Open the &folder of this run"));
@@ -153,6 +155,8 @@ void Actions::fillMenus(QMenuBar& bar) {
 
     QMenu* train = bar.addMenu(tr("&Train"));
     train->addActions({play, pause, step, stop});
+    train->addSeparator();
+    train->addMenu(rivalMenu);
 
     QMenu* tools = bar.addMenu(tr("T&ools"));
     tools->addActions({savePlots, openRunFolder});

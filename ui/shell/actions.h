@@ -67,6 +67,8 @@ public:
     QAction* step;
     QAction* stop;
 
+    QMenu* rivalMenu;  ///< filled by RivalLink
+
     QAction* savePlots;
     QAction* openRunFolder;
 

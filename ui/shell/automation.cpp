@@ -17,6 +17,7 @@
 #include "ui/plots/through_time_panel.h"
 #include "ui/shell/gui_monitor.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/rival_link.h"
 #include "ui/shell/run_plots.h"
 
 namespace ketloom {
@@ -52,7 +53,10 @@ private:
                 complain(m_window.session().message());
                 QCoreApplication::exit(1);
             }
-            if (state == RunState::Finished) report();
+            if (state == RunState::Finished) reportOnceAllEnded();
+        });
+        connect(&m_window.rival().rival(), &RivalSession::changed, this, [this] {
+            if (m_seconds > 0.0 && !m_window.session().isActive()) reportOnceAllEnded();
         });
         if (m_request.play) {
             // The run must outlast the measurement.
@@ -75,7 +79,13 @@ private:
         }
     }
 
+    void reportOnceAllEnded() {
+        if (!m_window.rival().rival().isActive()) report();
+    }
+
     void report() {
+        if (m_reported) return;
+        m_reported = true;
         m_monitor.stop();
         const TrainingSession& session = m_window.session();
         const auto rounded = [](double value) { return std::round(value * 1000.0) / 1000.0; };
@@ -84,6 +94,11 @@ private:
         json[QStringLiteral("median_replot_ms")] = rounded(median(m_window.plots().replotTimes()));
         json[QStringLiteral("stop_latency_ms")] =
             session.stopLatencyMs() < 0.0 ? QJsonValue() : QJsonValue(rounded(session.stopLatencyMs()));
+        if (const TrainingSession* rival = m_window.rival().rival().session()) {
+            json[QStringLiteral("rival_steps")] = int(rival->records().size());
+            json[QStringLiteral("rival_stop_latency_ms")] =
+                rival->stopLatencyMs() < 0.0 ? QJsonValue() : QJsonValue(rounded(rival->stopLatencyMs()));
+        }
         json[QStringLiteral("seconds")] = m_seconds;
         json[QStringLiteral("steps")] = int(session.records().size());
         json[QStringLiteral("steps_per_second")] =
@@ -101,11 +116,18 @@ private:
     QElapsedTimer m_clock;
     double m_seconds = 0.0;
     int m_snapshots = 0;
+    bool m_reported = false;
 };
 
 }  // namespace
 
 void automate(MainWindow& window, const AutomationRequest& request) {
+    if (request.rival) {
+        QObject::connect(
+            &window.session(), &TrainingSession::runStarted, &window,
+            [&window, kind = *request.rival] { window.rival().rival().start(kind); },
+            Qt::SingleShotConnection);
+    }
     if (request.measureSeconds > 0.0) {
         new Measurement(window, request);
         return;
@@ -159,7 +181,7 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
     plots.loss->begin(project.training.loss, project.cell.inOutLanes);
     plots.error->begin();
     plots.gradients->begin((*network)->parameterGroups(), project.training.gradientClip);
-    plots.throughTime->begin((*network)->parameterGroups());
+    plots.throughTime->begin((*network)->parameterGroups(), model->model.kind);
     for (const ThroughTimeRecord& record : *throughTime) {
         StepRecord own;
         own.step = record.step;
@@ -178,8 +200,8 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
     plots.state->setSplitSizes((*task)->splitSize(Split::Train), (*task)->splitSize(Split::Validation),
                                (*task)->splitSize(Split::Test));
     plots.state->setChoice(Split::Test, 0);
-    plots.state->setState(
-        {*task, model->cell, records->empty() ? 0 : records->back().step, Split::Test, 0, sample, trace});
+    plots.state->setState({*task, model->cell, records->empty() ? 0 : records->back().step, Split::Test, 0,
+                           sample, trace, model->model});
     return plots.savePictures(outFolder);
 }
 

@@ -2,7 +2,9 @@
 
 #include <QObject>
 #include <QString>
+#include <optional>
 
+#include "core/model/model_options.h"
 #include "ui/widgets/theme.h"
 
 namespace ketloom {
@@ -12,9 +14,10 @@ class MainWindow;
 /// What the program is told to do without a hand.
 struct AutomationRequest {
     bool play = false;
-    QString grabPath;             ///< picture of the window; empty: none
-    double grabAfter = 3.0;       ///< seconds
-    double measureSeconds = 0.0;  ///< 0: no measurement
+    QString grabPath;                               ///< picture of the window; empty: none
+    double grabAfter = 3.0;                         ///< seconds
+    double measureSeconds = 0.0;                    ///< 0: no measurement
+    std::optional<ModelKind> rival = std::nullopt;  ///< trained beside the run as soon as it begins
 };
 
 /// Plays, takes the picture or measures, and quits with the exit code. Prints the measurement as JSON.

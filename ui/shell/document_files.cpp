@@ -34,6 +34,10 @@ Project projectOf(const CellPreset& preset) {
         project.task = {};
         project.task.kind = *task;
         applyTaskDefaults(project);
+        // Where there is an example on this task and cell, it knows better.
+        for (const Example& example : exampleProjects())
+            if (example.project.task == project.task && example.project.cell == project.cell)
+                project.training = example.project.training;
     }
     return project;
 }

@@ -22,6 +22,7 @@
 #include "ui/canvas/circuit_view.h"
 #include "ui/canvas/live_bar.h"
 #include "ui/canvas/structure_tools.h"
+#include "ui/canvas/untrained_note.h"
 #include "ui/circuits/circuit_windows.h"
 #include "ui/circuits/device_view.h"
 #include "ui/circuits/picture_export.h"
@@ -41,6 +42,7 @@
 #include "ui/shell/docks.h"
 #include "ui/shell/document_files.h"
 #include "ui/shell/help_dialogs.h"
+#include "ui/shell/rival_link.h"
 #include "ui/shell/run_plots.h"
 #include "ui/shell/sample_link.h"
 #include "ui/training/training_panel.h"
@@ -87,6 +89,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     m_liveBar = new LiveBar(m_document, m_selection, m_liveParameters, m_liveState, centre);
     layout->addWidget(m_banners);
     layout->addWidget(m_liveBar);
+    layout->addWidget(new UntrainedNote(m_document, centre));
     layout->addWidget(m_canvas, 1);
     setCentralWidget(centre);
 
@@ -156,6 +159,14 @@ void MainWindow::makeMenus() {
         replace->setToolTip(toQString(preset.summary));
         connect(replace, &QAction::triggered, this,
                 [this, key = toQString(preset.key)] { m_palette->usePreset(key); });
+    }
+    m_actions->newMenu->addSeparator();
+    for (const Example& example : exampleProjects()) {
+        if (example.project.model.kind == ModelKind::Qrnn) continue;  // a preset stands for it
+        QAction* fresh = m_actions->newMenu->addAction(toQString(example.project.name));
+        fresh->setToolTip(toQString(example.project.notes));
+        connect(fresh, &QAction::triggered, this,
+                [this, project = example.project] { m_files->newProject(project); });
     }
     m_actions->newMenu->setToolTipsVisible(true);
     m_actions->presetMenu->setToolTipsVisible(true);
@@ -260,6 +271,9 @@ void MainWindow::connectSession() {
             [this](const QString& message) { m_banners->post(BannerKind::Warning, message); });
     connect(m_plots, &RunPlots::problem, this,
             [this](const QString& message) { m_banners->post(BannerKind::Error, message); });
+    m_rival = new RivalLink(m_session, *m_actions, *m_training, this);
+    connect(&m_rival->rival(), &RivalSession::warned, this,
+            [this](const QString& message) { m_banners->post(BannerKind::Warning, message); });
     runStateChanged(m_session.state());
 }
 

@@ -26,6 +26,7 @@ class InspectorPanel;
 class LiveBar;
 class PalettePanel;
 class ProblemsPanel;
+class RivalLink;
 class RunPlots;
 class TrainingPanel;
 
@@ -42,6 +43,7 @@ public:
     DocumentFiles& files() { return *m_files; }
     LiveState& liveState() { return m_liveState; }
     RunPlots& plots() { return *m_plots; }
+    RivalLink& rival() { return *m_rival; }
     BannerArea& banners() { return *m_banners; }
 
     /// Starts or resumes training, or pauses it.
@@ -93,6 +95,7 @@ private:
     ProblemsPanel* m_problems;
     TrainingPanel* m_training;
     RunPlots* m_plots;
+    RivalLink* m_rival;
     CellSummaryBar* m_summary;
     DeviceView* m_device;  ///< a window of its own
     QLabel* m_status;

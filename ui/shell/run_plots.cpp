@@ -57,7 +57,7 @@ void RunPlots::begin() {
     loss->begin(run->project.training.loss, run->project.cell.inOutLanes);
     error->begin();
     gradients->begin(run->groups, run->project.training.gradientClip);
-    throughTime->begin(run->groups);
+    throughTime->begin(run->groups, run->project.model.kind);
     state->clearState(tr("Working out the state of the sample…"));
     state->setSplitSizes(run->task->splitSize(Split::Train), run->task->splitSize(Split::Validation),
                          run->task->splitSize(Split::Test));
@@ -68,7 +68,8 @@ void RunPlots::showSnapshot() {
     const auto snapshot = m_session.snapshot();
     if (!snapshot) return;
     state->setState({snapshot->run->task, snapshot->run->project.cell, snapshot->step, snapshot->choice.split,
-                     snapshot->choice.index, snapshot->sample, snapshot->trace});
+                     snapshot->choice.index, snapshot->sample, snapshot->trace,
+                     snapshot->run->project.model});
 }
 
 std::vector<double> RunPlots::replotTimes() const {

@@ -3,6 +3,7 @@
 #include <QThread>
 
 #include "core/cell/validate.h"
+#include "ui/document/core_values.h"
 #include "ui/training/training_session.h"
 
 namespace ketloom {
@@ -11,6 +12,20 @@ namespace {
 
 constexpr int kFollowIntervalMs = 100;
 constexpr int kSlowMs = 500;
+
+/// Why the cell of a project cannot be shown at work; empty where it can.
+QString whyNot(const Project& project) {
+    if (project.model.kind != ModelKind::Qrnn)
+        return LiveSession::tr(
+                   "No live state: a classical network (%1) is trained here, not the cell. Choose the "
+                   "quantum cell as network "
+                   "to see its state.")
+            .arg(toQString(modelDescription(project.model.kind).name));
+    if (!isSimulable(project.cell))
+        return LiveSession::tr(
+            "The cell has errors and cannot be simulated: the list of problems tells which.");
+    return {};
+}
 
 }  // namespace
 
@@ -38,7 +53,7 @@ LiveSession::LiveSession(Document& document, TrainingSession& training, LivePara
     connect(&m_state, &LiveState::chosen, this, &LiveSession::want);
     connect(&m_parameters, &LiveParameters::changed, this, &LiveSession::want);
     connect(&m_document, &Document::changed, this, [this](const ChangeEvent& event) {
-        if (event.cell || event.task || event.reset) want();
+        if (event.cell || event.task || event.training || event.reset) want();
     });
     connect(&m_training, &TrainingSession::parametersChanged, this, [this] {
         if (!m_following.isActive()) m_following.start();
@@ -61,7 +76,10 @@ LiveSession::~LiveSession() {
 void LiveSession::followRun() {
     const auto run = m_training.run();
     const auto parameters = m_training.parameters();
-    if (run && parameters) m_parameters.setRun(run->project.cell, parameters->step, parameters->values);
+    if (!run || !parameters) return;
+    // The weights of a classical network are no parameters of the cell.
+    if (run->project.model.kind != ModelKind::Qrnn) return m_parameters.clearRun();
+    m_parameters.setRun(run->project.cell, parameters->step, parameters->values);
 }
 
 void LiveSession::want() {
@@ -84,10 +102,10 @@ void LiveSession::ask() {
     }
     m_wanted = false;
     const Project& project = m_document.project();
-    if (!isSimulable(project.cell)) {
+    if (const QString why = whyNot(project); !why.isEmpty()) {
         m_request.reset();
         LiveAnswer answer;
-        answer.message = tr("The cell has errors and cannot be simulated: the list of problems tells which.");
+        answer.message = why;
         return m_state.setAnswer(answer);
     }
     LiveRequest request{project.cell, m_parameters.values(), project.task, m_state.choice()};

@@ -22,6 +22,9 @@ constexpr std::array<std::string_view, 7> kCommon = {"optimizer",     "learningR
 /// Keys for merging consecutive edits of one option start here; other panels use smaller ones.
 constexpr int kFirstMergeKey = 7000;
 
+/// The group of options that only the parameters of a cell are drawn by.
+constexpr std::string_view kInitialValues = "Initial values";
+
 bool isCommon(const OptionDescription& option) {
     return std::find(kCommon.begin(), kCommon.end(), option.key) != kCommon.end();
 }
@@ -152,6 +155,7 @@ void OptionsForm::commit(const OptionDescription& option, OptionValue value, int
 void OptionsForm::refresh() {
     m_refreshing = true;
     const TrainingOptions& options = m_document.project().training;
+    const bool classical = m_document.project().model.kind != ModelKind::Qrnn;
     for (const Row& row : m_rows) {
         const OptionValue value = row.option->get(options);
         const auto whole = [&value] { return std::get<std::int64_t>(value); };
@@ -169,12 +173,16 @@ void OptionsForm::refresh() {
                 static_cast<SeedBox*>(row.editor)->setValue(std::uint64_t(whole()));
                 break;
         }
-        const bool applies = !row.option->applies || row.option->applies(options);
+        const bool ofCell = classical && row.option->group == kInitialValues;
+        const bool applies = !ofCell && (!row.option->applies || row.option->applies(options));
         const bool enabled = applies && (!m_active || row.option->live);
         row.editor->setEnabled(enabled);
         row.label->setEnabled(enabled);
         QString tip = toQString(row.option->help);
-        if (!applies) {
+        if (ofCell) {
+            tip += QStringLiteral("\n\n") + tr("Not used: a classical network begins with orthogonal "
+                                               "recurrent and Xavier input weights.");
+        } else if (!applies) {
             tip += QStringLiteral("\n\n") + tr("Not used with the present optimiser.");
         } else if (m_active && !row.option->live) {
             tip += QStringLiteral("\n\n") +

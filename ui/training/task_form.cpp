@@ -4,6 +4,7 @@
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -11,6 +12,7 @@
 #include <algorithm>
 
 #include "ui/document/core_values.h"
+#include "ui/document/muted_text.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/number_boxes.h"
 #include "ui/widgets/small_widgets.h"
@@ -43,7 +45,11 @@ TaskForm::TaskForm(Document& document, QWidget* parent)
       m_document(document),
       m_kind(new QComboBox(this)),
       m_sequenceBox(new QWidget(this)),
-      m_length(new QSpinBox(m_sequenceBox)) {
+      m_length(new QSpinBox(m_sequenceBox)),
+      m_protocolBox(new QWidget(this)),
+      m_protocol(new QComboBox(m_protocolBox)),
+      m_protocolText(new QLabel(m_protocolBox)) {
+    makeProtocolBox();
     m_digitsBox = makeDigitsBox();
     m_kind->setObjectName(QStringLiteral("task"));
     m_kind->setAccessibleName(tr("Task"));
@@ -63,6 +69,7 @@ TaskForm::TaskForm(Document& document, QWidget* parent)
     layout->setSpacing(4);
     layout->addWidget(m_kind);
     layout->addWidget(m_sequenceBox);
+    layout->addWidget(m_protocolBox);
     layout->addWidget(m_digitsBox);
 
     connect(m_kind, &QComboBox::activated, this,
@@ -75,6 +82,26 @@ TaskForm::TaskForm(Document& document, QWidget* parent)
         if (event.task || event.reset) refresh();
     });
     refresh();
+}
+
+void TaskForm::makeProtocolBox() {
+    m_protocol->setObjectName(QStringLiteral("protocol"));
+    m_protocol->setAccessibleName(tr("Protocol"));
+    allowNarrow(m_protocol);
+    for (const MemoryProtocolDescription& row : memoryProtocolTable()) {
+        m_protocol->addItem(toQString(row.name), int(row.protocol));
+        m_protocol->setItemData(m_protocol->count() - 1, toQString(row.summary), Qt::ToolTipRole);
+    }
+    m_protocolText->setObjectName(QStringLiteral("protocolText"));
+    m_protocolText->setWordWrap(true);
+    makeMuted(m_protocolText);
+    auto* form = makeForm(m_protocolBox);
+    form->addRow(tr("Protocol"), m_protocol);
+    form->addRow(m_protocolText);
+    connect(m_protocol, &QComboBox::activated, this, [this] {
+        const auto protocol = MemoryProtocol(m_protocol->currentData().toInt());
+        m_document.edit(tr("Change protocol"), [protocol](Project& p) { p.task.protocol = protocol; });
+    });
 }
 
 QWidget* TaskForm::makeFolderBox() {
@@ -182,6 +209,7 @@ void TaskForm::setKind(TaskKind kind) {
         if (p.task.kind == task.kind) return;
         p.task.kind = task.kind;
         p.task.length = 0;
+        p.task.protocol = MemoryProtocol::Published;
         applyTaskDefaults(p);
     });
 }
@@ -211,6 +239,10 @@ void TaskForm::refresh() {
         m_length->setSpecialValueText(tr("default (%1)").arg(description.defaultLength));
         m_length->setValue(task.length);
     }
+    const MemoryProtocolDescription& protocol = memoryProtocolDescription(task.protocol);
+    m_protocolBox->setVisible(task.kind == TaskKind::LongMemory);
+    m_protocol->setCurrentIndex(m_protocol->findData(int(task.protocol)));
+    m_protocolText->setText(toQString(protocol.summary));
     m_folder->setText(QString::fromStdString(task.dataFolder));
     for (int digit = 0; digit < 10; ++digit) {
         m_digits[std::size_t(digit)]->setChecked(std::find(task.digits.begin(), task.digits.end(), digit) !=
@@ -226,7 +258,7 @@ void TaskForm::setRunActive(bool active) {
     m_active = active;
     const QString why =
         tr("Fixed while this run goes on: the data are loaded. Stop the run to choose others.");
-    for (QWidget* box : {static_cast<QWidget*>(m_kind), m_sequenceBox, m_digitsBox}) {
+    for (QWidget* box : {static_cast<QWidget*>(m_kind), m_sequenceBox, m_protocolBox, m_digitsBox}) {
         box->setEnabled(!active);
         box->setToolTip(active ? why : QString());
     }

@@ -6,6 +6,7 @@
 #include "ui/document/document.h"
 
 class QComboBox;
+class QLabel;
 class QLineEdit;
 class QSpinBox;
 class QToolButton;
@@ -24,6 +25,7 @@ public:
     void setRunActive(bool active);
 
 private:
+    void makeProtocolBox();
     QWidget* makeDigitsBox();
     QWidget* makeFolderBox();
     void refresh();
@@ -35,6 +37,9 @@ private:
     QComboBox* m_kind;
     QWidget* m_sequenceBox;
     QSpinBox* m_length;
+    QWidget* m_protocolBox;
+    QComboBox* m_protocol;
+    QLabel* m_protocolText;
     QWidget* m_digitsBox = nullptr;
     QLineEdit* m_folder;
     std::array<QToolButton*, 10> m_digits{};

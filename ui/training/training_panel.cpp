@@ -10,6 +10,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/document/core_values.h"
+#include "ui/training/model_form.h"
 #include "ui/training/options_form.h"
 #include "ui/training/task_form.h"
 #include "ui/widgets/icons.h"
@@ -36,6 +38,12 @@ QString figures(const std::vector<StepRecord>& records) {
     return text;
 }
 
+/// "LSTM" or "the cell": what the run trains.
+QString networkName(const TrainingSession& session) {
+    const ModelKind kind = session.run() ? session.run()->project.model.kind : ModelKind::Qrnn;
+    return kind == ModelKind::Qrnn ? TrainingPanel::tr("the cell") : toQString(modelDescription(kind).name);
+}
+
 }  // namespace
 
 TrainingPanel::TrainingPanel(Document& document, TrainingSession& session, QWidget* parent)
@@ -46,7 +54,9 @@ TrainingPanel::TrainingPanel(Document& document, TrainingSession& session, QWidg
       m_sentence(new QLabel(this)),
       m_data(new QLabel(this)),
       m_stale(new QLabel(this)),
+      m_head(new QVBoxLayout),
       m_task(new TaskForm(document)),
+      m_model(new ModelForm(document)),
       m_options(new OptionsForm(document)) {
     m_sentence->setWordWrap(true);
     m_sentence->setObjectName(QStringLiteral("sentence"));
@@ -65,6 +75,8 @@ TrainingPanel::TrainingPanel(Document& document, TrainingSession& session, QWidg
     formLayout->setSpacing(4);
     formLayout->addWidget(groupHeading(tr("Task")));
     formLayout->addWidget(m_task);
+    formLayout->addWidget(groupHeading(tr("Network")));
+    formLayout->addWidget(m_model);
     formLayout->addWidget(groupHeading(tr("Training")));
     formLayout->addWidget(m_options);
     formLayout->addStretch(1);
@@ -74,18 +86,17 @@ TrainingPanel::TrainingPanel(Document& document, TrainingSession& session, QWidg
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 
-    auto* head = new QVBoxLayout;
-    head->setContentsMargins(8, 8, 8, 0);
-    head->setSpacing(5);
-    head->addWidget(makeTransport());
-    head->addWidget(m_progress);
-    head->addWidget(m_sentence);
-    head->addWidget(m_stale);
-    head->addWidget(m_data);
+    m_head->setContentsMargins(8, 8, 8, 0);
+    m_head->setSpacing(5);
+    m_head->addWidget(makeTransport());
+    m_head->addWidget(m_progress);
+    m_head->addWidget(m_sentence);
+    m_head->addWidget(m_stale);
+    m_head->addWidget(m_data);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
-    layout->addLayout(head);
+    layout->addLayout(m_head);
     layout->addWidget(scroll, 1);
 
     connect(&m_session, &TrainingSession::stateChanged, this, &TrainingPanel::refreshState);
@@ -96,6 +107,10 @@ TrainingPanel::TrainingPanel(Document& document, TrainingSession& session, QWidg
         refreshStale();
     });
     refreshState();
+}
+
+void TrainingPanel::addLine(QWidget* line) {
+    m_head->insertWidget(m_head->indexOf(m_stale), line);
 }
 
 QWidget* TrainingPanel::makeTransport() {
@@ -136,7 +151,7 @@ QString TrainingPanel::sentence(const TrainingSession& session) {
         case RunState::Idle:
             return tr("Nothing has been trained yet. Press Play.");
         case RunState::Preparing:
-            return tr("Loading the data and building the cell…");
+            return tr("Loading the data and building the network…");
         case RunState::Running: {
             if (records.empty()) return tr("Working on the first step.");
             QString text = tr("Step %1 of %2: %3").arg(step).arg(steps).arg(numbers);
@@ -170,7 +185,7 @@ QString TrainingPanel::brief(const TrainingSession& session) {
         case RunState::Preparing:
             return tr("Loading…");
         case RunState::Running:
-            return tr("Training: step %1").arg(step);
+            return tr("Training %1: step %2").arg(networkName(session), QString::number(step));
         case RunState::Paused:
             return tr("Paused at step %1").arg(step);
         case RunState::Stopping:
@@ -201,6 +216,7 @@ void TrainingPanel::refreshState() {
         tr("End this run; what it has learnt is kept in its folder"),
         state == RunState::Stopping ? tr("The run is being stopped.") : tr("Nothing is running."));
     m_task->setRunActive(active);
+    m_model->setRunActive(active);
     m_options->setRunActive(active);
     if (m_session.run()) {
         const ActiveRun& run = *m_session.run();
@@ -234,9 +250,9 @@ void TrainingPanel::refreshStale() {
     m_stale->setText(
         m_session.isActive()
             ? tr("⚠ Changed since this run: it goes on with its own copy. Press Stop, then Play, "
-                 "to train the present cell.")
+                 "to train what is set now.")
             : tr("⚠ Changed since this run: the plots show what was trained before. Press Play to "
-                 "train the present cell."));
+                 "train what is set now."));
     QPalette colours = palette();
     colours.setColor(QPalette::WindowText, Theme::of(this).warning);
     m_stale->setPalette(colours);

@@ -9,9 +9,11 @@ class QLabel;
 class QProgressBar;
 class QPushButton;
 class QToolButton;
+class QVBoxLayout;
 
 namespace ketloom {
 
+class ModelForm;
 class OptionsForm;
 class TaskForm;
 
@@ -22,6 +24,8 @@ public:
     TrainingPanel(Document& document, TrainingSession& session, QWidget* parent = nullptr);
 
     OptionsForm& options() { return *m_options; }
+    /// Puts a line of its own under the sentence on the run.
+    void addLine(QWidget* line);
     /// The state of the run in one sentence.
     static QString sentence(const TrainingSession& session);
     /// The state of the run in a few words, for the status bar.
@@ -44,7 +48,9 @@ private:
     QLabel* m_sentence;
     QLabel* m_data;
     QLabel* m_stale;
+    QVBoxLayout* m_head;
     TaskForm* m_task;
+    ModelForm* m_model;
     OptionsForm* m_options;
     double m_forwardedRate = -1.0;
 };

@@ -2,6 +2,7 @@
 
 #include <QThread>
 
+#include "core/baseline/create_model.h"
 #include "core/model/qrnn.h"
 #include "ui/training/run_mailbox.h"
 #include "ui/training/training_worker.h"
@@ -18,6 +19,14 @@ TrainingOptions withoutLiveOptions(TrainingOptions options, const TrainingOption
         if (row.live) row.set(options, row.get(other));
     }
     return options;
+}
+
+/// Of its cell a classical network takes the words and, where its size is matched, the size.
+bool sameNetwork(const Project& a, const Project& b) {
+    if (a.model.kind != b.model.kind) return false;
+    if (a.model.kind == ModelKind::Qrnn) return a.cell == b.cell;
+    return a.cell.inOutLanes == b.cell.inOutLanes &&
+           hiddenUnits(a.cell, a.model) == hiddenUnits(b.cell, b.model);
 }
 
 }  // namespace
@@ -161,7 +170,7 @@ void TrainingSession::setSample(const SampleChoice& choice) {
 bool TrainingSession::differsFromRun(const Project& project) const {
     if (!m_run) return false;
     const Project& ours = m_run->project;
-    return project.cell != ours.cell || project.task != ours.task ||
+    return !sameNetwork(project, ours) || project.task != ours.task ||
            !(withoutLiveOptions(project.training, ours.training) == ours.training);
 }
 

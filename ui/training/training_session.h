@@ -57,7 +57,7 @@ public:
     std::shared_ptr<const TrainingSnapshot> snapshot() const { return m_snapshot; }
     /// The newest parameters of the run; null before its first.
     std::shared_ptr<const ParameterSnapshot> parameters() const { return m_parameters; }
-    /// True when the project's cell, task or options that a run cannot change differ from the copy being
+    /// True when the project's network, task or options that a run cannot change differ from the copy being
     /// trained.
     bool differsFromRun(const Project& project) const;
 

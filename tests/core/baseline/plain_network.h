@@ -19,14 +19,30 @@ public:
     PlainNetwork(ModelKind kind, int inOutLanes, int hidden, std::vector<Real> parameters)
         : m_kind(kind), m_words(1 << inOutLanes), m_hidden(hidden), m_parameters(std::move(parameters)) {}
 
+    /// What is changed in one step alone: the parameters that act in it, and the state it starts from.
+    struct Nudge {
+        int step = -1;
+        std::vector<Real> parameters{};
+        std::vector<Real> hidden{}, memory{};  ///< to be added, H values each
+    };
+
     /// Mean over the scored words. Fills `states` (steps x H of the last sequence), where given.
     Real loss(const Batch& batch, LossKind kind, std::vector<Real>* states = nullptr) const {
+        return loss(batch, kind, Nudge{}, states);
+    }
+    Real loss(const Batch& batch, LossKind kind, const Nudge& nudge,
+              std::vector<Real>* states = nullptr) const {
         Real sum = 0.0;
         int scored = 0;
         for (int b = 0; b < batch.size; ++b) {
             std::vector<Real> h(std::size_t(m_hidden), Real(0.0)), k = h;
             if (states) states->clear();
             for (int step = 0; step < batch.steps(); ++step) {
+                m_now = step == nudge.step ? &nudge.parameters : &m_parameters;
+                for (std::size_t u = 0; step == nudge.step && u < h.size(); ++u) {
+                    h[u] += nudge.hidden[u];
+                    k[u] += nudge.memory[u];
+                }
                 advance(batch.input(b, step), h, k);
                 if (states) states->insert(states->end(), h.begin(), h.end());
                 if (!batch.isScored(b, step)) continue;
@@ -53,15 +69,15 @@ private:
     /// W x + b of a unit.
     Real fromInput(int gate, int unit, int word) const {
         const int start = gate * gateSize();
-        return m_parameters[start + unit * m_words + word] +
-               m_parameters[start + m_hidden * (m_words + m_hidden) + unit];
+        return (*m_now)[start + unit * m_words + word] +
+               (*m_now)[start + m_hidden * (m_words + m_hidden) + unit];
     }
     /// U h + c of a unit.
     Real fromState(int gate, int unit, const std::vector<Real>& h) const {
         const int start = gate * gateSize() + m_hidden * m_words;
-        Real sum = m_parameters[start + m_hidden * (m_hidden + 1) + unit];
+        Real sum = (*m_now)[start + m_hidden * (m_hidden + 1) + unit];
         for (int other = 0; other < m_hidden; ++other)
-            sum += m_parameters[start + unit * m_hidden + other] * h[other];
+            sum += (*m_now)[start + unit * m_hidden + other] * h[other];
         return sum;
     }
 
@@ -92,8 +108,8 @@ private:
         std::vector<Real> p(static_cast<std::size_t>(m_words));
         Real sum = 0.0;
         for (int y = 0; y < m_words; ++y) {
-            Real logit = m_parameters[start + m_words * m_hidden + y];
-            for (int u = 0; u < m_hidden; ++u) logit += m_parameters[start + y * m_hidden + u] * h[u];
+            Real logit = (*m_now)[start + m_words * m_hidden + y];
+            for (int u = 0; u < m_hidden; ++u) logit += (*m_now)[start + y * m_hidden + u] * h[u];
             p[y] = exp(logit);
             sum += p[y];
         }
@@ -108,6 +124,7 @@ private:
     int m_words;
     int m_hidden;
     std::vector<Real> m_parameters;
+    mutable const std::vector<Real>* m_now = nullptr;  ///< those of the present step
 };
 
 }  // namespace ketloom::testing

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/baseline/recurrent_cost.h"
 #include "core/cell/parameter_layout.h"
 #include "core/cell/presets.h"
 
@@ -46,6 +47,18 @@ private slots:
         QCOMPARE(modelText(cell, {ModelKind::Lstm, 0}), std::string("LSTM with 10 hidden units"));
     }
 
+    /// An LSTM of 10 units over 8 words, 128 sequences of 100: four blocks of 32, worked out by hand.
+    void costIsCounted() {
+        const RecurrentCost one = recurrentCost(ModelKind::Lstm, 3, 10, 128, 100, Precision::Float, 1);
+        QCOMPARE(one.parameters, 888);
+        QCOMPARE(one.multiplyAdds, 3.0 * (4 * 100 + 8 * 10) * 99 * 128);
+        const double block = 32 * 99 * 10 * 8 + 8 * 32 * 40;  // values
+        QCOMPARE(one.bytes, 4 * block + 4 * 5 * 888 + 2 * 8 * 888);
+        const RecurrentCost many = recurrentCost(ModelKind::Lstm, 3, 10, 128, 100, Precision::Float, 64);
+        QCOMPARE(many.bytes - one.bytes, 3 * 4 * block);  // no more threads than blocks
+        QCOMPARE(recurrentCost(ModelKind::Rnn, 3, 1024, 1, 1, Precision::Double, 1).multiplyAdds, 0.0);
+    }
+
     void wrongOptionsAreRefused() {
         Cell cell = paperCell({2, 3, 1, 2, 2});
         for (const int hidden : {-1, kMostHidden + 1}) {
@@ -58,8 +71,12 @@ private slots:
         QVERIFY(!createModel(cell, {}).has_value());
         QVERIFY(!createModel(cell, {ModelKind::Gru, 0}).has_value());  // no size to match
         QVERIFY(createModel(cell, {ModelKind::Gru, 4}).has_value());
-        cell.inOutLanes = 0;
-        QVERIFY(!createModel(cell, {ModelKind::Gru, 4}).has_value());
+        for (const int lanes : {0, -3, 4000}) {  // is counted all the same
+            cell.inOutLanes = lanes;
+            QVERIFY(!createModel(cell, {ModelKind::Gru, 4}).has_value());
+            QVERIFY(parameterCount(cell, {ModelKind::Gru, 0}) > 0);
+            QVERIFY(parameterCount(cell, {ModelKind::Gru, 1 << 30}) > 0);
+        }
     }
 
     void jsonComplains() {

@@ -306,6 +306,34 @@ private slots:
         QVERIFY(!RunFolder::open(fs::path(m_folder.path().toStdString())).has_value());
     }
 
+    /// As long as one has it open, nobody else can, and being refused changes nothing.
+    void aRunIsOpenOnlyOnce() {
+        const fs::path path = freshPath();
+        const auto refused = [&] {
+            const std::string manifest = *readFile(path / "manifest.json");
+            const std::string table = *readFile(path / "metrics.csv");
+            const auto second = RunFolder::open(path);
+            return !second && second.error().code == ErrorCode::Unwritable &&
+                   second.error().where == path.string() && *readFile(path / "manifest.json") == manifest &&
+                   *readFile(path / "metrics.csv") == table;
+        };
+        {
+            RunFolder run = create(path);
+            QVERIFY(run.appendMetrics({1, 0.75, 0.5, {0.1, 0.2}, 0.9, 0.03, 0.1, {}}).has_value());
+            QVERIFY(refused());
+            RunFolder moved = std::move(run);
+            QVERIFY(refused());
+            QVERIFY(isRunLocked(path));
+        }
+        QVERIFY(!isRunLocked(path));
+        {
+            const auto again = RunFolder::open(path);
+            QVERIFY(again.has_value());
+            QVERIFY(refused());
+        }
+        QVERIFY(!isRunLocked(freshPath()));
+    }
+
     void namesAreSafeAndNew() {
         const fs::path parent = freshPath();
         fs::create_directories(parent);
@@ -346,15 +374,15 @@ private slots:
         const RunInfo &a = (*runs)[0], &b = (*runs)[1], &c = (*runs)[2];
         const auto records = readMetrics(parent / "a");
         QCOMPARE(a.name, std::string("two classes"));
-        QCOMPARE(a.status, std::string("finished"));
+        QCOMPARE(a.status, RunStatus::Finished);
         QCOMPARE(a.reason, std::string("steps-done"));
         QCOMPARE(a.step, 25);
         QCOMPARE(*a.loss, records->back().loss);
         QCOMPARE(*a.validationLoss, records->back().validation->loss);
-        QCOMPARE(b.status, std::string("running"));
+        QCOMPARE(b.status, RunStatus::Unfinished);
         QCOMPARE(b.step, 1);
         QVERIFY(!b.validationLoss);
-        QCOMPARE(c.status, std::string("broken"));
+        QCOMPARE(c.status, RunStatus::Broken);
         QVERIFY(QString::fromStdString(c.explanation).contains("manifest.json"));
         QCOMPARE(c.step, 25);
         QVERIFY(listRuns(parent / "none").error().code == ErrorCode::NotFound);

@@ -146,7 +146,8 @@ private slots:
         document.edit(QStringLiteral("4"), [](Project& p) { p.task.splitSeed += 1; });
         document.undoStack().undo();
         document.reset(exampleProject());
-        QCOMPARE(events.size(), std::size_t(6));
+        document.edit(QStringLiteral("5"), [](Project& p) { p.model.kind = ModelKind::Gru; });
+        QCOMPARE(events.size(), std::size_t(7));
         QVERIFY(events[0].cell && !events[0].task && !events[0].training && !events[0].text &&
                 !events[0].reset);
         QVERIFY(events[1].training && !events[1].cell && !events[1].text);
@@ -154,6 +155,7 @@ private slots:
         QVERIFY(events[3].task && !events[3].cell);
         QVERIFY(events[4].task && !events[4].cell);
         QVERIFY(events[5].reset && events[5].cell && events[5].task && events[5].training && events[5].text);
+        QVERIFY(events[6].training && !events[6].cell && !events[6].task && !events[6].text);
     }
 
     void savesLoadsAndKnowsWhetherItIsModified() {

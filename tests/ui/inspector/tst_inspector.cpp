@@ -15,6 +15,7 @@
 #include <QUndoView>
 #include <algorithm>
 
+#include "core/baseline/baseline_layout.h"
 #include "core/cell/validate.h"
 #include "core/model/qrnn.h"
 #include "tests/ui/document/random_edits.h"
@@ -743,6 +744,29 @@ private slots:
         bench.document.edit(QStringLiteral("x"), [](Project& p) { setLaneCounts(p.cell, 2, 14); });
         QVERIFY(bench.field<QSpinBox>("workspaceLanes")->toolTip().contains(QStringLiteral("16")));
         QCOMPARE(bench.field<QSpinBox>("workspaceLanes")->maximum(), 14);
+    }
+
+    void theBarSaysWhatAClassicalNetworkCosts() {
+        Bench bench;
+        CellSummaryBar bar(bench.document);
+        bar.show();
+        const auto label = [&](const char* name) {
+            return bar.findChild<QLabel*>(QLatin1String(name))->text();
+        };
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { p.model = {ModelKind::Lstm, 7}; });
+        QTRY_COMPARE(label("lanes"), QStringLiteral("LSTM with 7 hidden units"));
+        QVERIFY(label("qubits").isEmpty());
+        QCOMPARE(label("parameters"),
+                 QStringLiteral("%1 parameters")
+                     .arg(baselineParameterCount(ModelKind::Lstm, bench.cell().inOutLanes, 7)));
+        QVERIFY(label("memory").startsWith(QStringLiteral("≈")));
+        QCOMPARE(label("seconds"), QStringLiteral("time not estimated"));
+        // Nor does it say "cannot run" of a cell that is not trained.
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { p.model.hidden = 500; });
+        QTRY_VERIFY(bar.findChild<QToolButton*>(QStringLiteral("limitWarning"))->isVisible());
+        bench.document.undoStack().undo();
+        bench.document.undoStack().undo();
+        QTRY_COMPARE(label("qubits"), QStringLiteral("8 qubits"));
     }
 
     void theBarSaysWhatTheCellCosts() {

@@ -5,6 +5,7 @@
 #include <QSpinBox>
 #include <QTest>
 
+#include "core/baseline/create_model.h"
 #include "core/cell/presets.h"
 #include "core/model/qrnn.h"
 #include "core/project/project.h"
@@ -90,6 +91,36 @@ private slots:
             QVERIFY(std::abs(sum - 1.0) < 1e-4);
         }
         QCOMPARE(amplitudesCsv(view).count(QLatin1Char('\n')), trace.steps * trace.stateSize + 1);
+    }
+
+    /// Values, not amplitudes: units for kets, a scale that may pass 1, no lanes anywhere.
+    void hiddenUnitsOfAClassicalNetwork() {
+        Project project = digitsProject();
+        project.model = {ModelKind::Linear, 6};
+        const auto model = std::move(*createModel(project.cell, project.model));
+        StateView view = viewOf(project, 1);
+        view.model = project.model;
+        Rng rng(3);
+        std::vector<double> weights = model->initialParameters({}, rng);
+        for (double& weight : weights) weight *= 1.02;  // grows from step to step
+        view.trace = std::make_shared<const Trace>(model->trace(weights, view.sample->batch));
+        StatePanel panel;
+        panel.resize(900, 400);
+        panel.show();
+        panel.setState(viewOf(project, 1));
+        QCOMPARE(panel.map().yAxis->label(), laneOrderText(project.cell, 8, false));
+        panel.setState(view);
+        QVERIFY(*std::max_element(view.trace->states.begin(), view.trace->states.end()) > 1.0f);
+        QVERIFY(panel.map().bound() > 1.0);
+        QCOMPARE(panel.map().yAxis->label(), QStringLiteral("hidden unit"));
+        QCOMPARE(rowText(view, 3), QStringLiteral("hidden unit 3"));
+        QCOMPARE(valueText(view), QStringLiteral("value"));
+        const QString csv = amplitudesCsv(view);
+        QVERIFY(csv.startsWith(QStringLiteral("step,hidden unit,value\n1,0,")));
+        QVERIFY(!csv.contains(QStringLiteral("⟩")));
+        QCOMPARE(csv.count(QLatin1Char('\n')), view.trace->steps * 6 + 1);
+        panel.setState(viewOf(project, 1));
+        QVERIFY(panel.map().bound() <= 1.0);
     }
 
     void pixelsOfTheStepAreThoseTheNetworkReads() {

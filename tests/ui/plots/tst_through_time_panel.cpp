@@ -6,6 +6,7 @@
 
 #include "ui/plots/through_time_panel.h"
 #include "ui/plots/through_time_plot.h"
+#include "ui/widgets/small_widgets.h"
 
 using namespace ketloom;
 
@@ -45,6 +46,26 @@ private slots:
         QCOMPARE(panel.statement(), QStringLiteral("Step 100: halves every 17 steps back in time"));
         QCOMPARE(panel.plot().historyRows(), 2);
         QVERIFY(std::abs(panel.plot().stripValue(39) - std::exp2(-1.0 / 17.0)) < 1e-12);
+    }
+
+    void aClassicalNetworkHasAHiddenState() {
+        ThroughTimePanel panel;
+        panel.begin(kGroups, ModelKind::Lstm);
+        auto* box = panel.findChild<QComboBox*>(QStringLiteral("throughTimeQuantity"));
+        QCOMPARE(box->itemText(0), QStringLiteral("hidden state"));
+        QVERIFY(!box->itemData(0, Qt::ToolTipRole).toString().contains(QStringLiteral("ψ")));
+        QVERIFY(box->itemData(0, Qt::ToolTipRole).toString().contains(QStringLiteral("(h, c)")));
+        const auto visibleHelp = [&] {
+            QString text;
+            for (const HelpButton* button : panel.findChildren<HelpButton*>())
+                if (!button->isHidden()) text += button->help();
+            return text;
+        };
+        QVERIFY(visibleHelp().contains(QStringLiteral("hidden units")));
+        QVERIFY(!visibleHelp().contains(QStringLiteral("post-selected")));
+        panel.begin(kGroups);
+        QCOMPARE(box->itemText(0), QStringLiteral("state"));
+        QVERIFY(visibleHelp().contains(QStringLiteral("post-selected")));
     }
 
     void groupsWithoutParametersAreNotOffered() {

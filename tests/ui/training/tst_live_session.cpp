@@ -1,6 +1,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "core/cell/parameter_layout.h"
 #include "core/cell/presets.h"
 #include "small_project.h"
 #include "ui/document/cell_edits.h"
@@ -169,6 +170,24 @@ private slots:
         bench.training.clear();
         QTRY_COMPARE(bench.parameters.source(), LiveParameters::Source::Start);
         QTRY_VERIFY_WITH_TIMEOUT(bench.isTrue(), kPatienceMs);
+    }
+
+    /// The weights of a classical network are not parameters of the cell, though the cell is the same.
+    void aClassicalNetworkIsNoStateOfTheCell() {
+        Bench bench;
+        bench.state.setOn(true);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.isTrue(), kPatienceMs);
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { p.model.kind = ModelKind::Lstm; });
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.probe(), kPatienceMs);
+        QVERIFY2(bench.state.answer().message.contains(QStringLiteral("LSTM")),
+                 qPrintable(bench.state.answer().message));
+        bench.training.play(bench.document.project());
+        QTRY_COMPARE_WITH_TIMEOUT(bench.training.state(), RunState::Finished, kPatienceMs);
+        QTest::qWait(250);  // parameters of a run follow ten times a second
+        QVERIFY(!bench.parameters.hasRun());
+        QCOMPARE(int(bench.parameters.values().size()), parameterCount(bench.document.project().cell));
+        bench.document.undoStack().undo();
+        QTRY_VERIFY_WITH_TIMEOUT(bench.isTrue() && bench.state.answer().message.isEmpty(), kPatienceMs);
     }
 
     void whatTakesLongIsMarkedAndGivenUpForSomethingNewer() {

@@ -1,0 +1,23 @@
+#include "core/runs/run_curves.h"
+
+#include "core/runs/manifest.h"
+#include "core/runs/run_folder.h"
+
+namespace ketloom {
+
+Expected<RunCurves> readRunCurves(const std::filesystem::path& runFolder) {
+    auto manifest = loadManifest(runFolder);
+    if (!manifest) return tl::unexpected<Error>(manifest.error());
+    auto records = readMetrics(runFolder);
+    if (!records) return tl::unexpected<Error>(records.error());
+    RunCurves curves{runFolder, manifest->project.name, manifest->groups, std::move(*records), {}, {}};
+    auto throughTime = readThroughTime(runFolder);
+    if (!throughTime) {
+        curves.problem = toString(throughTime.error());
+    } else if (!throughTime->empty()) {
+        curves.throughTime = std::move(throughTime->back());
+    }
+    return curves;
+}
+
+}  // namespace ketloom
