@@ -158,7 +158,7 @@ Expected<Influence> CellInfluence::flips(const Cell& cell, const Question& quest
     for (std::size_t first = 0; first < order.size(); first += kTogether) {
         const std::size_t count = std::min(order.size() - first, std::size_t(kTogether));
         const int from = firstStep(changes[order[first]]);
-        if (from >= s.steps) break;  // read after the last output, as all that follow
+        if (from >= s.steps) break;  // none, or read after the last output, as all that follow
         for (std::size_t e = 0; e < count; ++e) {
             std::copy_n(s.carried.begin() + std::ptrdiff_t(std::size_t(from) * size), size,
                         carried.data() + e * size);

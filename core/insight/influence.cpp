@@ -20,6 +20,21 @@ std::vector<InputChange> everyBit(const Batch& sample, int inOutLanes) {
     return changes;
 }
 
+std::vector<InputChange> everyPixel(int width, int height) {
+    std::vector<InputChange> changes;
+    const int steps = width * height - 1;
+    for (int row = 0; row < height; ++row) {
+        for (int column = 0; column < width; ++column) {
+            InputChange change;
+            const InputBit places[] = {{row * width + column, 0}, {column * height + row, 1}};
+            for (const InputBit& place : places)
+                if (place.step < steps) change.push_back(place);
+            changes.push_back(std::move(change));
+        }
+    }
+    return changes;
+}
+
 std::vector<int> scoredSteps(const Batch& sample) {
     std::vector<int> steps;
     for (int step = 0; step < sample.steps(); ++step)

@@ -32,6 +32,10 @@ struct Influence {
 
 /// Every bit that is read, alone: steps in order, inside a step lanes in order; (T-1) x I.
 std::vector<InputChange> everyBit(const Batch& sample, int inOutLanes);
+/// Every pixel of an image of the digits task, row-major, with both places where it is read: the words are
+/// (pixel in row order, pixel in column order), see DigitsTask. The last pixel of both orders stands in the
+/// last word, which no step reads: its change is empty.
+std::vector<InputChange> everyPixel(int width, int height);
 /// The steps that are scored, ascending.
 std::vector<int> scoredSteps(const Batch& sample);
 /// The word with all bits of `change` flipped that belong to `step`.

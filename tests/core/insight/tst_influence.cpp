@@ -11,6 +11,7 @@
 #include "core/model/qrnn.h"
 #include "core/runs/run_folder.h"
 #include "core/simulator/reference/reference.h"
+#include "core/task/task.h"
 #include "tests/support/random_experiment.h"
 
 using namespace ketloom;
@@ -278,6 +279,26 @@ private slots:
             QVERIFY(std::abs(p[10 * 4] - found.probability - found.changes[k]) < 1e-12);
         }
         QVERIFY(std::abs(found.changes[0]) > 0.0);
+    }
+
+    // Both places of a pixel, told by a task that writes the images.
+    void everyPixelIsWhereTheTaskWritesIt() {
+        const auto task = createTask(TaskOptions{});
+        QVERIFY2(task.has_value(), "the built-in digits");
+        const Sample sample = (*task)->sample(Split::Test, 3);
+        const auto changes = everyPixel(sample.image->width, sample.image->height);
+        QCOMPARE(changes.size(), sample.image->pixels.size());
+        std::vector<int> seen(std::size_t(sample.batch.steps()) * 2, 0);
+        for (std::size_t pixel = 0; pixel < changes.size(); ++pixel) {
+            QCOMPARE(changes[pixel].size(), pixel + 1 == changes.size() ? std::size_t(0) : std::size_t(2));
+            for (const InputBit& bit : changes[pixel]) {
+                // Ink is 0.
+                const bool ink = !(sample.batch.input(0, bit.step) >> (1 - bit.lane) & 1);
+                QCOMPARE(ink, sample.image->pixels[pixel] > 0.5f);
+                ++seen[std::size_t(bit.step * 2 + bit.lane)];
+            }
+        }
+        QVERIFY(std::ranges::all_of(seen, [](int count) { return count == 1; }));
     }
 
     void whatDoesNotFitIsToldAndAStopIsHonoured() {
