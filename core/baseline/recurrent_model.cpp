@@ -204,7 +204,8 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
 
 template <class T>
 double RecurrentModel<T>::stateNorm(const Scratch& s, int e) {
-    return std::sqrt(double(s.byHidden.col(e).squaredNorm() + s.byMemory.col(e).squaredNorm()));
+    return std::sqrt(s.byHidden.col(e).template cast<double>().squaredNorm() +
+                     s.byMemory.col(e).template cast<double>().squaredNorm());
 }
 
 /// One step back: takes in what its own read-out asks for, adds to the sums but for U, and leaves dL/dh of
@@ -293,10 +294,7 @@ GradientThroughTime RecurrentModel<T>::gradientThroughTime(std::span<const doubl
             all += sum;
         }
         result.parameters[std::size_t(step)] = std::sqrt(all);
-        for (int e = 0; e < entries; ++e)
-            result.state[std::size_t(step)] +=
-                std::sqrt(s.byHidden.col(e).template cast<double>().squaredNorm() +
-                          s.byMemory.col(e).template cast<double>().squaredNorm());
+        for (int e = 0; e < entries; ++e) result.state[std::size_t(step)] += stateNorm(s, e);
         result.stopped = stop.stop_requested();
     }
     return result;

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <numeric>
+
+#include "core/task/drawing.h"
 
 namespace ketloom {
 
@@ -54,29 +57,39 @@ std::string DigitsTask::className(int classIndex) const {
     return "digit " + std::to_string(m_options.digits[std::size_t(classIndex)]);
 }
 
-bool DigitsTask::isInk(int image, int row, int column) const {
-    return m_ink[std::size_t(image) * std::size_t(length()) + std::size_t(row * m_set.width + column)];
+std::vector<bool> DigitsTask::inkOf(int image) const {
+    const auto first = m_ink.begin() + std::ptrdiff_t(image) * length();
+    return {first, first + length()};
 }
 
-void DigitsTask::write(Batch& batch, int b, int image) const {
+void DigitsTask::write(Batch& batch, int b, const std::vector<bool>& ink, int label) const {
     const int words = length();
     const std::size_t start = std::size_t(b) * words;
     for (int t = 0; t < words; ++t) {
-        const bool inRows = isInk(image, t / m_set.width, t % m_set.width);
-        const bool inColumns = isInk(image, t % m_set.height, t / m_set.height);
+        const bool inRows = ink[std::size_t(t)];
+        const bool inColumns = ink[std::size_t(t % m_set.height * m_set.width + t / m_set.height)];
         batch.inputs[start + t] = Word((inRows ? 0 : 2) | (inColumns ? 0 : 1));
     }
-    const std::vector<Word> label = labelWords(classOf(image), classes(), kLanes);
-    std::copy(label.begin(), label.end(),
-              batch.targets.begin() + std::ptrdiff_t(start + words - label.size()));
+    const std::vector<Word> labels = labelWords(label, classes(), kLanes);
+    std::copy(labels.begin(), labels.end(),
+              batch.targets.begin() + std::ptrdiff_t(start + words - labels.size()));
     const auto stepsEnd = batch.scored.begin() + std::ptrdiff_t(b + 1) * batch.steps();
-    std::fill(stepsEnd - std::ptrdiff_t(label.size()), stepsEnd, std::uint8_t(1));
+    std::fill(stepsEnd - std::ptrdiff_t(labels.size()), stepsEnd, std::uint8_t(1));
 }
 
 Batch DigitsTask::batchOf(const std::vector<int>& images) const {
     Batch batch = emptyBatch(int(images.size()), length());
-    for (int b = 0; b < batch.size; ++b) write(batch, b, images[std::size_t(b)]);
+    for (int b = 0; b < batch.size; ++b) {
+        const int image = images[std::size_t(b)];
+        write(batch, b, inkOf(image), classOf(image));
+    }
     return batch;
+}
+
+Image DigitsTask::reducedImage(const std::vector<bool>& ink) const {
+    Image image{m_set.width, m_set.height, {}};
+    for (const bool inked : ink) image.pixels.push_back(inked ? 1.f : 0.f);
+    return image;
 }
 
 Batch DigitsTask::trainingBatch(int batchSize, Rng& rng) const {
@@ -111,10 +124,7 @@ Sample DigitsTask::sample(Split split, int index) const {
     Sample sample;
     sample.batch = batchOf({image});
 
-    Image reduced{m_set.width, m_set.height, {}};
-    for (int i = 0; i < length(); ++i)
-        reduced.pixels.push_back(isInk(image, i / m_set.width, i % m_set.width) ? 1.f : 0.f);
-    sample.image = std::move(reduced);
+    sample.image = reducedImage(inkOf(image));
 
     const DigitImages& images = m_set.images;
     Image source{images.width, images.height, {}};
@@ -124,6 +134,27 @@ Sample DigitsTask::sample(Split split, int index) const {
 
     sample.label = "digit " + std::to_string(int(images.labels[std::size_t(image)]));
     if (m_options.labels == DigitLabels::EvenOdd) sample.label += ", " + className(classOf(image));
+    return sample;
+}
+
+std::optional<Sample> DigitsTask::drawn(const Image& drawing, int label) const {
+    assert(label >= 0 && label < classes());
+    const DigitImages& images = m_set.images;
+    Sample sample;
+    // The digits of a set fill the part of an image that is reduced.
+    const int side = std::max(m_set.area.width, m_set.area.height);
+    sample.source = fitDrawing(drawing, images.width, images.height, side);
+    std::vector<std::uint8_t> grey;
+    for (const float ink : sample.source->pixels)
+        grey.push_back(std::uint8_t(std::lround(std::clamp(ink, 0.0f, 1.0f) * float(images.fullInk))));
+    std::vector<double> reduced(static_cast<std::size_t>(length()));
+    AreaAverage(images.width, m_set.area, m_set.width, m_set.height).apply(grey, reduced);
+    std::vector<bool> ink;
+    for (const double value : reduced) ink.push_back(value / images.fullInk >= m_options.threshold);
+    sample.image = reducedImage(ink);
+    sample.batch = emptyBatch(1, length());
+    write(sample.batch, 0, ink, label);
+    sample.label = className(label);
     return sample;
 }
 

@@ -24,14 +24,17 @@ public:
     int splitSize(Split split) const override { return int(m_set.split(split).size()); }
     Batch splitBatch(Split split, int first, int count) const override;
     Sample sample(Split split, int index) const override;
+    std::optional<Sample> drawn(const Image& drawing, int label) const override;
     std::string outputText(const std::vector<Word>& words) const override;
     std::string dataSummary() const override;
 
 private:
     int classOf(int image) const;
     std::string className(int classIndex) const;
-    bool isInk(int image, int row, int column) const;
-    void write(Batch& batch, int b, int image) const;
+    /// Words and label of row b; `ink`: reduced pixels, row-major.
+    void write(Batch& batch, int b, const std::vector<bool>& ink, int label) const;
+    std::vector<bool> inkOf(int image) const;
+    Image reducedImage(const std::vector<bool>& ink) const;
     Batch batchOf(const std::vector<int>& images) const;
 
     TaskOptions m_options;

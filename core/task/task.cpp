@@ -19,6 +19,10 @@ std::string_view splitName(Split split) {
     return "";
 }
 
+std::optional<Sample> Task::drawn(const Image&, int) const {
+    return std::nullopt;
+}
+
 std::string Task::wordText(Word word) const {
     std::string bits;
     for (int lane = 0; lane < inOutLanes(); ++lane)

@@ -56,6 +56,10 @@ public:
     /// One sample for display. index < splitSize(split), or any index >= 0 where sequences are generated.
     virtual Sample sample(Split split, int index) const = 0;
 
+    /// A drawing of any size as a sample of class `label`, prepared as the images of the data are; none where
+    /// the task does not read images.
+    virtual std::optional<Sample> drawn(const Image& drawing, int label) const;
+
     /// A word as people read it: "3", "a", "10".
     virtual std::string wordText(Word word) const;
     /// A whole output sequence (T-1 words, of which the scored ones count) as people read it: "digit 0".

@@ -176,6 +176,7 @@ private:
         for (const ParameterGroup& group : m_model.parameterGroups())
             record.groupGradientNorms.push_back(
                 norm(std::span(m_gradient).subspan(std::size_t(group.offset), std::size_t(group.count))));
+        m_observer.onGradient(record.step, m_gradient);
         if (!std::isfinite(result.loss) || !std::isfinite(record.gradientNorm)) {
             const std::string what = std::isfinite(result.loss) ? "the gradient" : "the loss";
             const std::string place = m_model.locateNonFinite(m_parameters, batch);

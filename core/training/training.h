@@ -129,6 +129,11 @@ public:
         (void)step;
         return false;
     }
+    /// The gradient of a step (P values), before clipping and update; the step may still be discarded.
+    virtual void onGradient(int step, std::span<const double> gradient) {
+        (void)step;
+        (void)gradient;
+    }
     virtual void onStep(const StepRecord& record, std::span<const double> parameters) = 0;
     /// Every checkpointEvery steps, at a pause and at the end.
     virtual void onCheckpoint(const TrainingState& state) { (void)state; }

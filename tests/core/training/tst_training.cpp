@@ -63,6 +63,30 @@ class TestTraining : public QObject {
     Q_OBJECT
 
 private slots:
+    void theGradientOfEveryStepIsHandedOut() {
+        struct Listening : Recorder {
+            void onGradient(int step, std::span<const double> gradient) override {
+                steps.push_back(step);
+                double sum = 0.0;
+                for (const double g : gradient) sum += g * g;
+                norms.push_back(std::sqrt(sum));
+            }
+            std::vector<int> steps;
+            std::vector<double> norms;
+        };
+        TrainingOptions options = optionsFor(OptimizerKind::Adam);
+        options.gradientClip = 1e-3;  // what is handed out is not clipped
+        SoftmaxRegression model;
+        TrainingControl control;
+        Listening listening;
+        train(model, TwoClassTask(), options, initialState(model, options), listening, control);
+        QCOMPARE(listening.steps.size(), listening.records.size());
+        for (std::size_t k = 0; k < listening.records.size(); ++k) {
+            QCOMPARE(listening.steps[k], listening.records[k].step);
+            QCOMPARE(listening.norms[k], listening.records[k].gradientNorm);
+        }
+    }
+
     void lookingAtTheGradientChangesNothing() {
         struct Looking : Recorder {
             bool wantsThroughTime(int step) override { return step % 3 == 0; }
