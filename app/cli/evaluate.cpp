@@ -69,7 +69,7 @@ int runEvaluate(const EvaluateFlags& flags, Problems& problems) {
         std::printf("%s, %s split, %s words.\n%s\n%s%s",
                     std::string(taskDescription(trained.taskOptions->kind).name).c_str(), flags.split.c_str(),
                     flags.sampled ? "sampled" : "most likely", task->dataSummary().c_str(),
-                    evaluationText(evaluation, *task).c_str(),
+                    evaluationText(evaluation, *task, trained.saved.model.kind).c_str(),
                     evaluation.stopped
                         ? "Stopped before the end: the figures are those of the sequences done.\n"
                         : "");

@@ -38,13 +38,15 @@ std::string confusionText(const Evaluation& evaluation, const Task& task) {
 
 }  // namespace
 
-std::string evaluationText(const Evaluation& evaluation, const Task& task) {
-    std::string text = factLines({{"sequences", formatCount(evaluation.sequences)},
-                                  {"loss", formatNumber(evaluation.loss)},
-                                  {"word error", formatPercent(evaluation.wordError)},
-                                  {"label error", formatPercent(evaluation.labelError)},
-                                  {"accuracy", formatPercent(1.0 - evaluation.labelError)},
-                                  {"least post-selection", formatNumber(evaluation.minPostselection, 3)}});
+std::string evaluationText(const Evaluation& evaluation, const Task& task, ModelKind kind) {
+    const bool postselects = kind == ModelKind::Qrnn;
+    std::string text = factLines(
+        {{"sequences", formatCount(evaluation.sequences)},
+         {"loss", formatNumber(evaluation.loss)},
+         {"word error", formatPercent(evaluation.wordError)},
+         {"label error", formatPercent(evaluation.labelError)},
+         {"accuracy", formatPercent(1.0 - evaluation.labelError)},
+         {"least post-selection", postselects ? formatNumber(evaluation.minPostselection, 3) : ""}});
     if (!evaluation.confusion.empty()) text += confusionText(evaluation, task);
     return text;
 }

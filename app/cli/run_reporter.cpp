@@ -137,7 +137,9 @@ int runTraining(RunRequest request) {
                        {"run folder", path}})
                 .c_str(),
             stdout);
-        if (test) std::printf("\nTest split\n%s", evaluationText(*test, *request.task).c_str());
+        if (test)
+            std::printf("\nTest split\n%s",
+                        evaluationText(*test, *request.task, request.project.model.kind).c_str());
         if (stopped && folder) std::printf("Go on with: ketloom-cli resume %s\n", path.c_str());
     }
     return good ? kGood : kFailed;

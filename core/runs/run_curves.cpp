@@ -15,7 +15,9 @@ Expected<RunCurves> readRunCurves(const std::filesystem::path& runFolder) {
     if (!throughTime) {
         curves.problem = toString(throughTime.error());
     } else if (!throughTime->empty()) {
-        curves.throughTime = std::move(throughTime->back());
+        curves.throughTime = throughTime->back();
+        for (const ThroughTimeRecord& record : *throughTime)
+            if (!record.gradient->parameters.empty()) curves.parametersThroughTime = record;
     }
     return curves;
 }

@@ -18,6 +18,8 @@ struct RunCurves {
     std::vector<std::string> groups;               ///< names of the parameter groups
     std::vector<StepRecord> records;               ///< in order
     std::optional<ThroughTimeRecord> throughTime;  ///< the latest
+    /// The latest that looked at the parameters' part too.
+    std::optional<ThroughTimeRecord> parametersThroughTime = std::nullopt;
     std::string problem;                           ///< of the gradients through time; empty: none
 };
 

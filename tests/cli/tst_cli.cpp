@@ -475,6 +475,8 @@ private slots:
                                      "--length", "9", "--limit", "60", "--json"});
         QVERIFY2(ofModel.code == 0, ofModel.err);
         QCOMPARE(ofModel.json().object()["loss"], ofRun.json().object()["loss"]);
+        const Outcome inText = run({"evaluate", "--model", parts, "--limit", "20"});
+        QVERIFY2(inText.code == 0 && !inText.out.contains("post-selection"), inText.out);
         const Outcome described = run({"describe", "--model", parts, "--json"});
         QCOMPARE(described.json().object()["model"].toString(), model);
         QCOMPARE(described.json().object()["hidden"].toInt(), 6);

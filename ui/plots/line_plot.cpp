@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "ui/plots/export_menu.h"
+#include "ui/widgets/overlay_pens.h"
 #include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
@@ -117,14 +118,18 @@ void LinePlot::setUpInteraction() {
     connect(m_canvas, &QCustomPlot::mouseDoubleClick, this, [this] { setView(View::All); });
 }
 
-void LinePlot::clearSeries() {
-    for (const Curve& curve : m_curves) {
+void LinePlot::removeCurves(std::vector<Curve>& curves) {
+    for (const Curve& curve : curves) {
         m_canvas->removeGraph(curve.line);
         m_canvas->removeGraph(curve.mean);
         m_canvas->removeGraph(curve.atFloor);
         m_canvas->removeGraph(curve.notFinite);
     }
-    m_curves.clear();
+    curves.clear();
+}
+
+void LinePlot::clearSeries() {
+    removeCurves(m_curves);
     m_series.clear();
     changed();
 }
@@ -138,7 +143,7 @@ void LinePlot::clearData() {
     if (m_view == View::ByHand) setView(View::Recent);
 }
 
-int LinePlot::addSeries(const QString& name, Style style) {
+LinePlot::Curve LinePlot::makeCurve(const QString& name, Style style, bool inLegend) {
     Curve curve{};
     curve.style = style;
     curve.line = m_canvas->addGraph();
@@ -159,23 +164,61 @@ int LinePlot::addSeries(const QString& name, Style style) {
     QCPGraph* shown = style == Style::Line ? curve.mean : curve.line;
     // Without room below, descenders are cut off.
     m_canvas->legend->itemWithPlottable(shown)->setMargins(QMargins(0, 1, 0, 3));
-    m_curves.push_back(curve);
+    if (!inLegend) shown->removeFromLegend();
+    return curve;
+}
+
+int LinePlot::addSeries(const QString& name, Style style) {
+    m_curves.push_back(makeCurve(name, style, true));
     m_series.push_back({name, {}, {}});
     applyTheme(m_canvas->theme());
     changed();
     return int(m_series.size()) - 1;
 }
 
+void LinePlot::setOverlays(const std::vector<Overlay>& overlays, const QString& note) {
+    const bool first = m_otherSeries.empty() && !overlays.empty();
+    removeCurves(m_otherCurves);
+    m_otherSeries.clear();
+    m_otherNote = overlays.empty() ? QString() : note;
+    for (const Overlay& overlay : overlays) {
+        // As far as a name stays readable beside others; the table of runs has it in full.
+        constexpr int kLongest = 34;
+        const QString name = overlay.run.size() > kLongest
+                                 ? overlay.run.left(kLongest - 1) + QStringLiteral("…")
+                                 : overlay.run;
+        m_otherCurves.push_back(makeCurve(name, overlay.style, overlay.inLegend));
+        m_otherCurves.back().slot = overlay.slot;
+        m_otherSeries.push_back(overlay.data);
+        m_otherSeries.back().name = QStringLiteral("%1: %2").arg(overlay.run, overlay.what);
+        for (std::size_t i = 0; i < overlay.data.x.size(); ++i)
+            addPoint(m_otherCurves.back(), overlay.data.x[i], overlay.data.y[i]);
+    }
+    applyTheme(m_canvas->theme());
+    if (first && m_view == View::Recent) setView(View::All);
+    changed();
+}
+
+void LinePlot::forEachCurve(const std::function<void(const Series&, Curve&)>& visit) {
+    for (std::size_t s = 0; s < m_series.size(); ++s) visit(m_series[s], m_curves[s]);
+    for (std::size_t s = 0; s < m_otherSeries.size(); ++s) visit(m_otherSeries[s], m_otherCurves[s]);
+}
+
+QString LinePlot::toCsv() const {
+    std::vector<Series> all = m_series;
+    all.insert(all.end(), m_otherSeries.begin(), m_otherSeries.end());
+    return ketloom::toCsv(m_spec.xLabel, all);
+}
+
 void LinePlot::append(int series, double x, double y) {
     Series& one = m_series[std::size_t(series)];
     one.x.push_back(x);
     one.y.push_back(y);
-    addPoint(std::size_t(series), x, y);
+    addPoint(m_curves[std::size_t(series)], x, y);
     changed();
 }
 
-void LinePlot::addPoint(std::size_t series, double x, double y) {
-    const Curve& curve = m_curves[series];
+void LinePlot::addPoint(const Curve& curve, double x, double y) {
     switch (appearance(y, m_logarithmic, m_spec.floor)) {
         case Appearance::AsIs:
             curve.line->addData(x, y);
@@ -192,14 +235,11 @@ void LinePlot::addPoint(std::size_t series, double x, double y) {
 }
 
 void LinePlot::refill() {
-    for (std::size_t s = 0; s < m_curves.size(); ++s) {
-        m_curves[s].line->data()->clear();
-        m_curves[s].mean->data()->clear();
-        m_curves[s].atFloor->data()->clear();
-        m_curves[s].notFinite->data()->clear();
-        for (std::size_t i = 0; i < m_series[s].x.size(); ++i)
-            addPoint(s, m_series[s].x[i], m_series[s].y[i]);
-    }
+    forEachCurve([this](const Series& series, const Curve& curve) {
+        for (QCPGraph* graph : {curve.line, curve.mean, curve.atFloor, curve.notFinite})
+            graph->data()->clear();
+        for (std::size_t i = 0; i < series.x.size(); ++i) addPoint(curve, series.x[i], series.y[i]);
+    });
     changed();
 }
 
@@ -262,47 +302,51 @@ int LinePlot::drawnWidth() const {
 }
 
 void LinePlot::drawMeans(double fromX, double toX) {
-    const double width = m_drawnWidth;
     m_stepsPerMean = 0;
-    for (std::size_t s = 0; s < m_series.size(); ++s) {
-        const Series& one = m_series[s];
-        Curve& curve = m_curves[s];
-        const IndexRange range = indicesBetween(one.x, fromX, toX);
-        const double visible = double(range.last - range.first);
-        curve.mean->data()->clear();
-        curve.crowded = curve.style == Style::Line && visible > kCrowded * width;
-        if (curve.style == Style::LineWithPoints) {
-            const double gap = visible > 1.0 ? width / visible : width;
-            curve.markSide = gap >= 9.0 ? 5.0 : gap >= 4.0 ? 3.0 : 0.0;
-        }
-        if (!curve.crowded) continue;
-        const std::size_t perMean = std::size_t(std::max(2.0, std::ceil(visible * kMeanPixels / width)));
-        m_stepsPerMean = std::max(m_stepsPerMean, int(perMean));
-        const std::size_t stride = std::max<std::size_t>(1, perMean / kMostPerMean);
-        // Bins stand on the record, not on the view: the line does not waver while the view moves on.
-        const std::size_t first = range.first / perMean * perMean;
-        for (std::size_t begin = first; begin < range.last; begin += perMean) {
-            const std::size_t end = std::min(begin + perMean, one.y.size());
-            if (end - begin < perMean && begin > first) break;
-            double sum = 0.0;
-            int count = 0;
-            for (std::size_t i = begin; i < end; i += stride) {
-                if (appearance(one.y[i], m_logarithmic, m_spec.floor) == Appearance::NotFinite) continue;
-                sum += m_logarithmic ? std::log(std::max(one.y[i], m_spec.floor)) : one.y[i];
-                ++count;
-            }
-            const double x = (one.x[begin] + one.x[end - 1]) / 2.0;
-            if (count > 0) curve.mean->addData(x, m_logarithmic ? std::exp(sum / count) : sum / count);
-        }
-    }
+    forEachCurve([&](const Series& series, Curve& curve) { drawMeansOf(series, curve, fromX, toX); });
     applyTheme(m_canvas->theme());
     m_stale = false;
+}
+
+void LinePlot::drawMeansOf(const Series& one, Curve& curve, double fromX, double toX) {
+    const double width = m_drawnWidth;
+    const IndexRange range = indicesBetween(one.x, fromX, toX);
+    const double visible = double(range.last - range.first);
+    curve.mean->data()->clear();
+    curve.crowded = curve.style == Style::Line && visible > kCrowded * width;
+    // Dashes of a noisy line would be dust, and slow to draw: of another run's the means are enough.
+    curve.line->setVisible(curve.slot < 0 || !curve.crowded);
+    if (curve.style == Style::LineWithPoints) {
+        const double gap = visible > 1.0 ? width / visible : width;
+        curve.markSide = gap >= 9.0 ? 5.0 : gap >= 4.0 ? 3.0 : 0.0;
+    }
+    if (!curve.crowded) return;
+    const std::size_t perMean = std::size_t(std::max(2.0, std::ceil(visible * kMeanPixels / width)));
+    m_stepsPerMean = std::max(m_stepsPerMean, int(perMean));
+    const std::size_t stride = std::max<std::size_t>(1, perMean / kMostPerMean);
+    // Bins stand on the record, not on the view: the line does not waver while the view moves on.
+    const std::size_t first = range.first / perMean * perMean;
+    for (std::size_t begin = first; begin < range.last; begin += perMean) {
+        const std::size_t end = std::min(begin + perMean, one.y.size());
+        if (end - begin < perMean && begin > first) break;
+        double sum = 0.0;
+        int count = 0;
+        for (std::size_t i = begin; i < end; i += stride) {
+            if (appearance(one.y[i], m_logarithmic, m_spec.floor) == Appearance::NotFinite) continue;
+            sum += m_logarithmic ? std::log(std::max(one.y[i], m_spec.floor)) : one.y[i];
+            ++count;
+        }
+        const double x = (one.x[begin] + one.x[end - 1]) / 2.0;
+        if (count > 0) curve.mean->addData(x, m_logarithmic ? std::exp(sum / count) : sum / count);
+    }
 }
 
 void LinePlot::wrapLegend() {
     const QFontMetrics metrics(m_canvas->legend->font());
     int widest = 1;
-    for (const Series& one : m_series) widest = std::max(widest, metrics.horizontalAdvance(one.name));
+    for (const auto* curves : {&m_curves, &m_otherCurves})
+        for (const Curve& curve : *curves)
+            widest = std::max(widest, metrics.horizontalAdvance(curve.line->name()));
     const int item = widest + m_canvas->legend->iconSize().width() + 3 * metrics.averageCharWidth();
     const int columns = std::max(1, (m_canvas->viewport().width() - 8) / item);
     if (m_canvas->legend->wrap() == columns) return;
@@ -318,15 +362,20 @@ void LinePlot::changed() {
 void LinePlot::updateView() {
     m_stale = false;
     m_drawnWidth = drawnWidth();
-    double lastX = 0.0;
-    double firstX = std::numeric_limits<double>::max();
-    bool empty = true;
-    for (const Series& one : m_series) {
-        if (one.x.empty()) continue;
-        empty = false;
-        lastX = std::max(lastX, one.x.back());
-        firstX = std::min(firstX, one.x.front());
-    }
+    constexpr double kLargest = std::numeric_limits<double>::max();
+    double lastX = 0.0, firstX = kLargest;
+    const auto include = [&](const std::vector<Series>& series) {
+        for (const Series& one : series) {
+            if (one.x.empty()) continue;
+            lastX = std::max(lastX, one.x.back());
+            firstX = std::min(firstX, one.x.front());
+        }
+    };
+    include(m_series);
+    // "Recent" means the newest steps of the run in the window, as long as there is one.
+    const bool recent = m_view == View::Recent && firstX < kLargest;
+    if (!recent) include(m_otherSeries);
+    const bool empty = firstX == kLargest;
     m_canvas->setEmptyText(empty ? m_spec.emptyText : QString());
     m_canvas->legend->setVisible(!empty);
     m_fitting = true;
@@ -338,9 +387,14 @@ void LinePlot::updateView() {
             m_canvas->yAxis->setRange(0.0, 1.0);
         }
     } else if (m_view != View::ByHand) {
-        const double from = m_view == View::Recent ? std::max(firstX, lastX - kRecentSteps + 1.0) : firstX;
+        const double from = recent ? std::max(firstX, lastX - kRecentSteps + 1.0) : firstX;
         m_canvas->xAxis->setRange(from, std::max(lastX, from + 9.0));
-        const Extent seen = extent(m_series, from, lastX, m_logarithmic, m_spec.floor);
+        Extent seen = extent(m_series, from, lastX, m_logarithmic, m_spec.floor);
+        const Extent others = extent(m_otherSeries, from, lastX, m_logarithmic, m_spec.floor);
+        if (others.any)
+            seen = seen.any
+                       ? Extent{true, std::min(seen.least, others.least), std::max(seen.most, others.most)}
+                       : others;
         if (!m_logarithmic && m_spec.unitRange) {
             m_canvas->yAxis->setRange(-0.02, std::max(1.02, seen.any ? seen.most * 1.02 : 0.0));
         } else if (seen.any && m_logarithmic) {
@@ -362,21 +416,20 @@ void LinePlot::updateRemark(double fromX, double toX) {
     double notFinite = kNan;
     bool decimated = false;
     const double width = m_drawnWidth;
-    for (std::size_t s = 0; s < m_series.size(); ++s) {
-        const Series& one = m_series[s];
+    forEachCurve([&](const Series& one, const Curve& curve) {
         const IndexRange range = indicesBetween(one.x, fromX, toX);
         decimated = decimated || double(range.last - range.first) >= 2.0 * width + 2.0;
-        const auto floorMarks = m_curves[s].atFloor->data();
+        const auto floorMarks = curve.atFloor->data();
         atFloor += std::size_t(floorMarks->findEnd(toX, false) - floorMarks->findBegin(fromX, false));
-        if (!m_curves[s].notFinite->data()->isEmpty() && std::isnan(notFinite)) {
-            notFinite = m_curves[s].notFinite->data()->constBegin()->key;
-        }
-    }
+        if (!curve.notFinite->data()->isEmpty() && std::isnan(notFinite))
+            notFinite = curve.notFinite->data()->constBegin()->key;
+    });
     QStringList parts;
     if (!std::isnan(notFinite)) parts << tr("✕ not a number from step %1 on").arg(notFinite);
     if (atFloor > 0) parts << tr("▽ %n below the floor %1", nullptr, int(atFloor)).arg(m_spec.floor);
     if (m_stepsPerMean > 0) parts << tr("thick: means of %1 steps").arg(m_stepsPerMean);
     if (!m_note.isEmpty()) parts << m_note;
+    if (!m_otherNote.isEmpty()) parts << m_otherNote;
     if (decimated) parts << tr("drawn decimated, recorded in full");
     m_remarkText = parts.join(QStringLiteral(" · "));
     m_remark->setText(m_remarkText);
@@ -394,6 +447,21 @@ void LinePlot::updateRemark(double fromX, double toX) {
     }
 }
 
+/// The marks of a curve.
+void LinePlot::paintCurve(const Curve& curve, const QColor& colour, const Theme& theme) {
+    if (curve.style == Style::LineWithPoints) {
+        const auto filled = QCPScatterStyle(QCPScatterStyle::ssDisc, colour, colour, curve.markSide);
+        const auto open =
+            QCPScatterStyle(QCPScatterStyle::ssCircle, colour, theme.background, curve.markSide);
+        curve.line->setScatterStyle(curve.markSide == 0.0 ? QCPScatterStyle()
+                                    : curve.slot < 0      ? filled
+                                                          : open);
+    }
+    curve.atFloor->setScatterStyle(
+        QCPScatterStyle(QCPScatterStyle::ssTriangleInverted, theme.warning, theme.background, 7));
+    curve.notFinite->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCross, theme.error, 8));
+}
+
 void LinePlot::applyTheme(const Theme& theme) {
     for (std::size_t s = 0; s < m_curves.size(); ++s) {
         const Curve& curve = m_curves[s];
@@ -402,14 +470,12 @@ void LinePlot::applyTheme(const Theme& theme) {
         pale.setAlphaF(kPale);
         curve.line->setPen(QPen(curve.crowded ? pale : colour, 1));
         curve.mean->setPen(QPen(colour, 2));
-        if (curve.style == Style::LineWithPoints) {
-            curve.line->setScatterStyle(curve.markSide > 0.0 ? QCPScatterStyle(QCPScatterStyle::ssDisc,
-                                                                               colour, colour, curve.markSide)
-                                                             : QCPScatterStyle());
-        }
-        curve.atFloor->setScatterStyle(
-            QCPScatterStyle(QCPScatterStyle::ssTriangleInverted, theme.warning, theme.background, 7));
-        curve.notFinite->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCross, theme.error, 8));
+        paintCurve(curve, colour, theme);
+    }
+    for (const Curve& curve : m_otherCurves) {
+        curve.line->setPen(overlayPen(theme, curve.slot, 1.0));
+        curve.mean->setPen(overlayPen(theme, curve.slot, 2.0));
+        paintCurve(curve, overlayColour(theme, curve.slot), theme);
     }
     QPen dashed(theme.mutedText, 1, Qt::DashLine);
     m_referenceLine->setPen(dashed);

@@ -50,8 +50,25 @@ public:
     /// Something to be said above the curves besides the marks.
     void setNote(const QString& note);
 
+    /// A curve of another run: dashed, see ui/widgets/overlay_pens.h.
+    struct Overlay {
+        QString run;   ///< its name, shown in the legend
+        QString what;  ///< which of its curves: "training"
+        int slot = 0;
+        Style style = Style::Line;
+        bool inLegend = true;  ///< one curve of a run is enough
+        Series data;           ///< without a name
+    };
+    /// Curves of other runs in place of the previous ones. They stay when the plot is emptied for a new run,
+    /// and stand in the CSV as "run: what". `note` says what is drawn how. The first ones show the whole run:
+    /// there runs are compared.
+    void setOverlays(const std::vector<Overlay>& overlays, const QString& note);
+    /// Of other runs, named "run: what".
+    const std::vector<Series>& overlaySeries() const { return m_otherSeries; }
+
     const std::vector<Series>& series() const { return m_series; }
-    QString toCsv() const { return ketloom::toCsv(m_spec.xLabel, m_series); }
+    /// The curves of the run, then those of other runs.
+    QString toCsv() const;
     /// What is said above the curves: clamped, not finite, decimated; empty when all is drawn as it is.
     QString remark() const { return m_remarkText; }
     View view() const { return m_view; }
@@ -79,19 +96,26 @@ private:
         QCPGraph* mean;  ///< drawn over a crowded line
         Style style;
         std::function<QColor(const Theme&)> colour;  ///< unset: the theme's next series colour
+        int slot = -1;                               ///< of another run's curve
         bool crowded = false;
         double markSide = 5.0;  ///< of the points, in pixels; 0 where they would run together
     };
 
     QWidget* makeHeader();
     void refill();
-    void addPoint(std::size_t series, double x, double y);
+    Curve makeCurve(const QString& name, Style style, bool inLegend);
+    void removeCurves(std::vector<Curve>& curves);
+    void addPoint(const Curve& curve, double x, double y);
+    /// Calls `visit` with each series and its curve, those of other runs last.
+    void forEachCurve(const std::function<void(const Series&, Curve&)>& visit);
     void applyTheme(const Theme& theme);
     void setUpInteraction();
     void updateRemark(double fromX, double toX);
     /// Where a noisy line has too many points to be followed: draws it pale and means of equal stretches
     /// over it (geometric ones on a logarithmic axis). Cost bounded by the width of the plot.
     void drawMeans(double fromX, double toX);
+    void drawMeansOf(const Series& series, Curve& curve, double fromX, double toX);
+    void paintCurve(const Curve& curve, const QColor& colour, const Theme& theme);
     int drawnWidth() const;
     void wrapLegend();
     void changed();
@@ -106,8 +130,11 @@ private:
     QCPItemText* m_referenceText;
     std::vector<Series> m_series;
     std::vector<Curve> m_curves;
+    std::vector<Series> m_otherSeries;
+    std::vector<Curve> m_otherCurves;
     QString m_remarkText;
     QString m_note;
+    QString m_otherNote;
     int m_stepsPerMean = 0;
     int m_drawnWidth = 1;  ///< about the width of the axes, for which marks and means are chosen
     View m_view = View::Recent;

@@ -1,7 +1,9 @@
 #include "ui/plots/metric_plots.h"
 
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <optional>
 
 namespace ketloom {
 namespace {
@@ -25,7 +27,8 @@ LinePlotSpec lossSpec() {
         "<p><b>What not to conclude.</b> Batches differ, so single steps up or down mean nothing. The "
         "softmax loss "
         "with probabilities as logits is no likelihood: do not compare it with losses of other programs. In "
-        "validation the network runs freely, in training it is kept on the targets.");
+        "validation the cell runs freely, in training it is kept on the targets; a classical network is told no "
+        "targets in either.");
     spec.xLabel = LossPlot::tr("step");
     spec.yLabel = LossPlot::tr("loss");
     spec.emptyText = notYet();
@@ -83,6 +86,21 @@ LinePlotSpec gradientSpec() {
     return spec;
 }
 
+/// How a curve is read from the records; nothing where a record has no value for it.
+using Reading = std::function<std::optional<double>(const StepRecord&)>;
+
+LinePlot::Overlay curveOf(const OverlayRun& run, const QString& what, LinePlot::Style style,
+                          const Reading& read) {
+    LinePlot::Overlay overlay{run.name, what, run.slot, style, true, {}};
+    for (const StepRecord& record : run.curves->records) {
+        const auto value = read(record);
+        if (!value) continue;
+        overlay.data.x.push_back(record.step);
+        overlay.data.y.push_back(*value);
+    }
+    return overlay;
+}
+
 }  // namespace
 
 double uniformLoss(LossKind kind, int inOutLanes) {
@@ -105,6 +123,21 @@ void LossPlot::add(std::span<const StepRecord> records) {
         append(0, record.step, record.loss);
         if (record.validation) append(1, record.step, record.validation->loss);
     }
+}
+
+void LossPlot::overlay(std::span<const OverlayRun> runs) {
+    std::vector<Overlay> overlays;
+    for (const OverlayRun& run : runs) {
+        overlays.push_back(
+            curveOf(run, tr("training"), Style::Line, [](const StepRecord& record) { return record.loss; }));
+        overlays.push_back(curveOf(run, tr("validation"), Style::LineWithPoints,
+                                   [](const StepRecord& record) -> std::optional<double> {
+                                       if (!record.validation) return std::nullopt;
+                                       return record.validation->loss;
+                                   }));
+        overlays.back().inLegend = false;
+    }
+    setOverlays(overlays, tr("dashed: other runs, ○ their validation"));
 }
 
 ErrorPlot::ErrorPlot(QWidget* parent) : LinePlot(errorSpec(), parent) {
@@ -136,11 +169,23 @@ void ErrorPlot::add(std::span<const StepRecord> records) {
         setNote(m_labelsDiffer ? QString() : tr("label and word error are equal so far"));
 }
 
+void ErrorPlot::overlay(std::span<const OverlayRun> runs) {
+    std::vector<Overlay> overlays;
+    for (const OverlayRun& run : runs) {
+        overlays.push_back(curveOf(run, tr("label, likely"), Style::LineWithPoints,
+                                   [](const StepRecord& record) -> std::optional<double> {
+                                       if (!record.validation) return std::nullopt;
+                                       return record.validation->likelyLabelError;
+                                   }));
+    }
+    setOverlays(overlays, tr("dashed: other runs, label, likely"));
+}
+
 GradientPlot::GradientPlot(QWidget* parent) : LinePlot(gradientSpec(), parent) {}
 
 void GradientPlot::begin(const std::vector<ParameterGroup>& groups, double clip) {
     clearSeries();
-    setView(View::Recent);
+    if (overlaySeries().empty()) setView(View::Recent);
     addSeries(tr("total"));
     setSeriesColour(0, [](const Theme& theme) { return theme.text; });
     m_groups.clear();
@@ -160,6 +205,14 @@ void GradientPlot::add(std::span<const StepRecord> records) {
                 append(int(k) + 1, record.step, record.groupGradientNorms[m_groups[k]]);
         }
     }
+}
+
+void GradientPlot::overlay(std::span<const OverlayRun> runs) {
+    std::vector<Overlay> overlays;
+    for (const OverlayRun& run : runs)
+        overlays.push_back(curveOf(run, tr("total"), Style::Line,
+                                   [](const StepRecord& record) { return record.gradientNorm; }));
+    setOverlays(overlays, tr("dashed: other runs, total"));
 }
 
 }  // namespace ketloom

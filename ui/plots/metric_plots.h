@@ -4,6 +4,7 @@
 
 #include "core/training/training.h"
 #include "ui/plots/line_plot.h"
+#include "ui/plots/overlay_run.h"
 
 namespace ketloom {
 
@@ -15,6 +16,8 @@ public:
     /// Empties the plot for a new run and marks the loss of a network that has learnt nothing.
     void begin(LossKind kind, int inOutLanes);
     void add(std::span<const StepRecord> records);
+    /// Training and validation loss of other runs.
+    void overlay(std::span<const OverlayRun> runs);
 };
 
 /// Shares of wrong words and wrong sequences in validation, for sampled and for most likely outputs.
@@ -24,6 +27,8 @@ public:
     explicit ErrorPlot(QWidget* parent = nullptr);
     void begin();
     void add(std::span<const StepRecord> records);
+    /// The label error of other runs, of the most likely words: one curve a run.
+    void overlay(std::span<const OverlayRun> runs);
 
 private:
     bool m_labelsDiffer = false;
@@ -38,6 +43,8 @@ public:
     /// `clip`: the norm longer gradients are shortened to; 0 for none.
     void begin(const std::vector<ParameterGroup>& groups, double clip);
     void add(std::span<const StepRecord> records);
+    /// The whole gradient of other runs: their stages may be other ones.
+    void overlay(std::span<const OverlayRun> runs);
 
 private:
     std::vector<std::size_t> m_groups;  ///< group of series 1, 2, ...

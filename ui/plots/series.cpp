@@ -13,12 +13,15 @@ QString csvNumber(double value) {
     return QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
 
+}  // namespace
+
 QString csvText(QString text) {
-    if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"'))) return text;
+    const auto special = [](QChar c) {
+        return c == QLatin1Char(',') || c == QLatin1Char('"') || c == QLatin1Char('\n');
+    };
+    if (std::none_of(text.begin(), text.end(), special)) return text;
     return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
 }
-
-}  // namespace
 
 Appearance appearance(double y, bool logarithmic, double floor) {
     if (!std::isfinite(y)) return Appearance::NotFinite;

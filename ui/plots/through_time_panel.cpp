@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "ui/plots/export_menu.h"
+#include "ui/plots/series.h"
 #include "ui/plots/through_time_plot.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/small_widgets.h"
@@ -44,7 +45,8 @@ QString help() {
         "steps "
         "are scored, early steps have smaller gradients by that alone. A small gradient at a small loss is "
         "success. "
-        "A trend of less than a factor of 2 is called flat.");
+        "A trend of less than a factor of 2 is called flat. Dashed curves of other runs are not normalised: "
+        "amplitudes and hidden units have different scales; compare slopes, not heights.");
 }
 
 /// The same for a classical network, where nothing is post-selected.
@@ -127,7 +129,10 @@ QWidget* ThroughTimePanel::makeHeader() {
     m_helpOfClassical->hide();
     row->addWidget(m_help);
     row->addWidget(m_helpOfClassical);
-    connect(m_quantity, &QComboBox::currentIndexChanged, this, &ThroughTimePanel::refresh);
+    connect(m_quantity, &QComboBox::currentIndexChanged, this, [this] {
+        refreshOverlays();
+        refresh();
+    });
     connect(m_newest, &QToolButton::clicked, this, [this] {
         m_chosen = -1;
         refresh();
@@ -162,8 +167,46 @@ void ThroughTimePanel::clearData(const QString& why) {
     m_fit = {};
     m_statement->clear();
     m_plot->clear(why);
-    m_quantity->setEnabled(false);
     m_newest->setEnabled(false);
+    refreshOverlays();
+}
+
+void ThroughTimePanel::overlay(std::span<const OverlayRun> runs) {
+    m_overlays.assign(runs.begin(), runs.end());
+    refreshOverlays();
+    refresh();
+}
+
+void ThroughTimePanel::refreshOverlays() {
+    if (m_quantity->count() == 0) m_quantity->addItems({tr("state"), tr("parameters")});
+    m_quantity->setEnabled(!m_records.empty() || !m_overlays.empty());
+    const int quantity = m_quantity->currentIndex();
+    std::vector<ThroughTimePlot::Overlay> overlays;
+    QStringList texts;
+    for (const OverlayRun& run : m_overlays) {
+        const auto& shown = quantity == 0 ? run.curves->throughTime : run.curves->parametersThroughTime;
+        if (!shown) continue;
+        int kind = quantity;
+        if (quantity >= 2) {
+            const std::string& group = m_groups[std::size_t(m_groupNumbers[std::size_t(quantity - 2)])];
+            const auto& own = run.curves->groups;
+            const auto found = std::find(own.begin(), own.end(), group);
+            if (found == own.end()) continue;
+            kind = 2 + int(found - own.begin());
+        }
+        const ThroughTimeRecord& latest = *shown;
+        overlays.push_back({run.name, run.slot, normsOf({latest.step, latest.gradient}, kind)});
+        texts << tr("%1, step %2: %3")
+                     .arg(run.name)
+                     .arg(latest.step)
+                     .arg(QString::fromStdString(decayText(fitDecay(overlays.back().values, kFloor))));
+    }
+    m_overlayText = texts.join(QLatin1Char('\n'));
+    m_plot->setOverlays(std::move(overlays), kFloor);
+    if (!m_records.empty()) return;
+    m_statement->setText(texts.join(QStringLiteral(" · ")));
+    m_statement->setToolTip(m_overlayText);
+    m_plot->setPictureTitle(tr("Gradient through time, %1").arg(m_quantity->currentText()));
 }
 
 void ThroughTimePanel::add(std::span<const StepRecord> records) {
@@ -268,7 +311,7 @@ void ThroughTimePanel::refresh() {
     if (quantity == 0 && whole >= 0 && whole != index)
         text += tr(" · parameters: step %1").arg(m_records[std::size_t(whole)].step);
     m_statement->setText(text);
-    m_statement->setToolTip(text);
+    m_statement->setToolTip(m_overlayText.isEmpty() ? text : text + QLatin1Char('\n') + m_overlayText);
     m_plot->setPictureTitle(tr("Gradient through time, %1; step %2, %3")
                                 .arg(m_quantity->currentText())
                                 .arg(record.step)
@@ -276,27 +319,51 @@ void ThroughTimePanel::refresh() {
 }
 
 QString ThroughTimePanel::toCsv() const {
+    // Names only where there are several runs: alone, the table is that of the run.
+    const bool named = !m_overlays.empty();
     QString text = QStringLiteral("training_step,time_step,state,parameters");
     for (int group : m_groupNumbers)
         text += QStringLiteral(",parameters.") + QString::fromStdString(m_groups[std::size_t(group)]);
+    if (named) text += QStringLiteral(",run");
     text += QLatin1Char('\n');
-    for (const Record& record : m_records) {
-        const GradientThroughTime& gradient = *record.gradient;
+    const auto rows = [&](int step, const GradientThroughTime& gradient, const std::vector<int>& groups,
+                          const QString& run) {
         for (int t = 0; t < gradient.steps; ++t) {
-            text += QStringLiteral("%1,%2").arg(record.step).arg(t + 1);
+            text += QStringLiteral("%1,%2").arg(step).arg(t + 1);
             const auto field = [&](double value) {
                 text += QLatin1Char(',') + QString::number(value, 'g', 17);
             };
             field(gradient.state[std::size_t(t)]);
-            if (gradient.parameters.empty()) {
-                text += QString(1 + m_groupNumbers.size(), QLatin1Char(','));
+            const bool stateAlone = gradient.parameters.empty();
+            if (stateAlone) {
+                text += QLatin1Char(',');
             } else {
                 field(gradient.parameters[std::size_t(t)]);
-                for (int group : m_groupNumbers)
-                    field(gradient.byGroup[std::size_t(t * gradient.groups + group)]);
             }
+            for (int group : groups) {
+                if (stateAlone || group < 0) {
+                    text += QLatin1Char(',');
+                } else {
+                    field(gradient.byGroup[std::size_t(t * gradient.groups + group)]);
+                }
+            }
+            if (named) text += QLatin1Char(',') + csvText(run);
             text += QLatin1Char('\n');
         }
+    };
+    for (const Record& record : m_records) rows(record.step, *record.gradient, m_groupNumbers, {});
+    for (const OverlayRun& run : m_overlays) {
+        if (!run.curves->throughTime) continue;
+        std::vector<int> groups;
+        for (int group : m_groupNumbers) {
+            const auto& own = run.curves->groups;
+            const auto found = std::find(own.begin(), own.end(), m_groups[std::size_t(group)]);
+            groups.push_back(found == own.end() ? -1 : int(found - own.begin()));
+        }
+        const auto& whole = run.curves->parametersThroughTime;
+        if (whole && whole->step != run.curves->throughTime->step)
+            rows(whole->step, *whole->gradient, groups, run.name);
+        rows(run.curves->throughTime->step, *run.curves->throughTime->gradient, groups, run.name);
     }
     return text;
 }

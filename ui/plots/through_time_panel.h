@@ -8,6 +8,7 @@
 #include "core/gradient/decay_fit.h"
 #include "core/model/model_options.h"
 #include "core/training/training.h"
+#include "ui/plots/overlay_run.h"
 
 class QComboBox;
 class QToolButton;
@@ -34,6 +35,9 @@ public:
     void clearData(const QString& why);
     /// Takes the records that hold a gradient by time step.
     void add(std::span<const StepRecord> records);
+    /// The chosen norm in the latest record of other runs, in place of the previous ones; stays when the
+    /// panel is emptied. A run that has no such stage, or no record, has no curve.
+    void overlay(std::span<const OverlayRun> runs);
     /// Time step 0 .. of the other views' playhead; -1 hides it.
     void setPlayhead(int step);
 
@@ -68,10 +72,13 @@ private:
     static std::vector<double> normsOf(const Record& record, int quantity);
     void showRow(int row);
     void refresh();
+    void refreshOverlays();
 
     std::vector<std::string> m_groups;
     std::vector<int> m_groupNumbers;  ///< of those that own parameters
     std::vector<Record> m_records;
+    std::vector<OverlayRun> m_overlays;
+    QString m_overlayText;    ///< their trends in words
     int m_chosen = -1;        ///< record the user chose; -1: the newest
     std::vector<int> m_rows;  ///< records of the history's rows
     DecayFit m_fit;

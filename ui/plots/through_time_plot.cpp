@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/widgets/overlay_pens.h"
+
 namespace ketloom {
 namespace {
 
@@ -137,6 +139,8 @@ void ThroughTimePlot::applyTheme(const Theme& theme) {
                                        Qt::DotLine,   Qt::DashDotLine, Qt::DashDotDotLine};
         m_graphs[k]->setPen(QPen(colour, 1, styles[k < 2 ? k : 2 + (k - 2) % 4]));
     }
+    for (std::size_t k = 0; k < m_overlayGraphs.size(); ++k)
+        m_overlayGraphs[k]->setPen(overlayPen(theme, m_overlays[k].slot, 2.0));
     m_trend->setPen(QPen(theme.mutedText, 1, Qt::DashLine));
     for (QCPItemRect* item : m_playheads) {
         item->setPen(QPen(theme.text, 1));
@@ -157,18 +161,31 @@ void ThroughTimePlot::wrapLegend() {
     const QFontMetrics metrics(legend->font());
     int widest = metrics.horizontalAdvance(m_trend->name());
     for (const Curve& curve : m_curves) widest = std::max(widest, metrics.horizontalAdvance(curve.name));
+    for (const Overlay& one : m_overlays) widest = std::max(widest, metrics.horizontalAdvance(one.name));
     const int item = widest + legend->iconSize().width() + 4 * metrics.averageCharWidth();
     const int fit = std::clamp((viewport().width() - 8) / item, 1, 8);
     if (legend->wrap() != fit) legend->setWrap(fit);
 }
 
 void ThroughTimePlot::setShown(bool shown) {
-    for (QCPAxisRect* rect : {axisRect(), m_stripRect, m_historyRect}) rect->setVisible(shown);
+    const bool curves = shown || !m_overlays.empty();
+    axisRect()->setVisible(curves);
+    legend->setVisible(curves);
+    for (QCPAxisRect* rect : {m_stripRect, m_historyRect}) rect->setVisible(shown);
     m_scale->setVisible(shown);
     m_strip->setVisible(shown);
     m_history->setVisible(shown);
-    legend->setVisible(shown);
     m_chosen->setVisible(false);
+    // Alone, the curves take the room and carry the labels of time steps themselves.
+    const bool alone = curves && !shown;
+    const int line = fontMetrics().height();
+    m_stripRect->setMinimumSize(0, alone ? 0 : line);
+    m_stripRect->setMaximumSize(QWIDGETSIZE_MAX, alone ? 0 : line + 4);
+    m_historyRect->setMaximumSize(QWIDGETSIZE_MAX, alone ? 0 : QWIDGETSIZE_MAX);
+    m_scale->setMaximumSize(alone ? 0 : QWIDGETSIZE_MAX, alone ? 0 : QWIDGETSIZE_MAX);
+    plotLayout()->setRowStretchFactor(3, alone ? 0.001 : 0.9);
+    xAxis->setTickLabels(alone);
+    xAxis->setLabel(alone ? tr("time step") : QString());
     if (!shown)
         for (QCPItemRect* item : m_playheads) item->setVisible(false);
 }
@@ -180,6 +197,7 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
     m_stripCurve = std::clamp(strip, 0, int(curves.size()) - 1);
     m_steps = int(curves.front().values.size());
     m_historySteps = history.steps;
+    m_floor = floor;
     setShown(true);
 
     const bool more = m_graphs.size() != curves.size();
@@ -188,18 +206,10 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
         m_graphs.pop_back();
     }
     while (m_graphs.size() < curves.size()) m_graphs.push_back(addGraph());
-    double least = std::numeric_limits<double>::infinity(), most = floor;
-    const auto widen = [&](double value) {
-        least = std::min(least, value);
-        most = std::max(most, value);
-    };
     QVector<double> x(m_steps), y(m_steps);
     for (int t = 0; t < m_steps; ++t) x[t] = t + 1;
     for (std::size_t k = 0; k < curves.size(); ++k) {
-        for (int t = 0; t < m_steps; ++t) {
-            y[t] = drawn(curves[k].values[std::size_t(t)], floor);
-            widen(y[t]);
-        }
+        for (int t = 0; t < m_steps; ++t) y[t] = drawn(curves[k].values[std::size_t(t)], floor);
         m_graphs[k]->setData(x, y, true);
         m_graphs[k]->setName(curves[k].name);
     }
@@ -212,7 +222,7 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
         m_trend->removeFromLegend();
     }
     if (more) applyTheme(theme());
-    yAxis->setRange(niceBound(least, false), niceBound(std::max(most, least * 10.0), true));
+    fitCurves();
 
     const auto& chosen = curves[std::size_t(m_stripCurve)].values;
     double low = std::numeric_limits<double>::infinity(), high = floor;
@@ -250,8 +260,6 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
     historyY->setTicker(ticker);
     historyY->setRange(-0.5, rows - 0.5);
     m_stripRect->axis(QCPAxis::atLeft)->setRange(-0.5, 0.5);
-    for (QCPAxisRect* rect : {axisRect(), m_stripRect, m_historyRect})
-        rect->axis(QCPAxis::atBottom)->setRange(0.5, m_steps + 0.5);
     m_chosen->setVisible(history.chosen >= 0);
     m_chosen->topLeft->setCoords(0.0, history.chosen + 0.5);
     m_chosen->bottomRight->setCoords(1.0, history.chosen - 0.5);
@@ -261,11 +269,58 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
 
 void ThroughTimePlot::clear(const QString& why) {
     m_steps = 0;
+    m_why = why;
     m_curves.clear();
+    for (QCPGraph* graph : m_graphs) removeGraph(graph);
+    m_graphs.clear();
+    m_trend->data()->clear();
+    m_trend->removeFromLegend();
     m_historySteps.clear();
     setShown(false);
-    setEmptyText(why);
+    fitCurves();
+    setEmptyText(m_overlays.empty() ? why : QString());
     markDirty();
+}
+
+void ThroughTimePlot::setOverlays(std::vector<Overlay> overlays, double floor) {
+    m_overlays = std::move(overlays);
+    m_floor = floor;
+    drawOverlays();
+    setShown(m_steps > 0);
+    fitCurves();
+    setEmptyText(m_steps > 0 || !m_overlays.empty() ? QString() : m_why);
+    markDirty();
+}
+
+void ThroughTimePlot::drawOverlays() {
+    for (QCPGraph* graph : m_overlayGraphs) removeGraph(graph);
+    m_overlayGraphs.clear();
+    for (const Overlay& one : m_overlays) {
+        QCPGraph* graph = addGraph();
+        graph->setName(one.name);
+        for (std::size_t t = 0; t < one.values.size(); ++t)
+            graph->addData(double(t) + 1.0, drawn(one.values[t], m_floor));
+        m_overlayGraphs.push_back(graph);
+    }
+    applyTheme(theme());
+}
+
+void ThroughTimePlot::fitCurves() {
+    double least = std::numeric_limits<double>::infinity(), most = m_floor;
+    std::size_t steps = std::size_t(std::max(1, m_steps));
+    const auto include = [&](const std::vector<double>& values) {
+        steps = std::max(steps, values.size());
+        for (const double value : values) {
+            least = std::min(least, drawn(value, m_floor));
+            most = std::max(most, drawn(value, m_floor));
+        }
+    };
+    for (const Curve& curve : m_curves) include(curve.values);
+    for (const Overlay& one : m_overlays) include(one.values);
+    if (!std::isfinite(least)) return;
+    yAxis->setRange(niceBound(least, false), niceBound(std::max(most, least * 10.0), true));
+    for (QCPAxisRect* rect : {axisRect(), m_stripRect, m_historyRect})
+        rect->axis(QCPAxis::atBottom)->setRange(0.5, double(steps) + 0.5);
 }
 
 void ThroughTimePlot::setPlayhead(int step) {
@@ -319,6 +374,9 @@ QString ThroughTimePlot::toolTipAt(const QPointF& position) const {
     QString text = tr("Time step %1").arg(t + 1);
     for (const Curve& curve : m_curves)
         text += QStringLiteral("\n%1: %2").arg(curve.name).arg(curve.values[std::size_t(t)], 0, 'g', 3);
+    for (const Overlay& one : m_overlays)
+        if (std::size_t(t) < one.values.size())
+            text += QStringLiteral("\n%1: %2").arg(one.name).arg(one.values[std::size_t(t)], 0, 'g', 3);
     return text;
 }
 

@@ -32,12 +32,23 @@ public:
     void show(const std::vector<Curve>& curves, int strip, const std::optional<Line>& trend,
               const History& history, double floor);
     void clear(const QString& why);
+    /// A curve of another run: dashed, see ui/widgets/overlay_pens.h.
+    struct Overlay {
+        QString name;
+        int slot = 0;
+        std::vector<double> values;  ///< by time step
+    };
+    /// Takes the place of the previous ones, and stays through show() and clear(). Without curves of its own
+    /// the plot shows these alone, without strip and history.
+    void setOverlays(std::vector<Overlay> overlays, double floor);
     void setPlayhead(int step);
 
     /// For tests: what the strip holds at a time step.
     double stripValue(int step) const { return m_strip->data()->cell(step, 0); }
     int historyRows() const { return m_history->data()->valueSize(); }
     bool isShown() const { return m_steps > 0; }
+    /// For tests: points drawn of an overlay.
+    int overlayPoints(int index) const { return m_overlayGraphs[std::size_t(index)]->dataCount(); }
 
 signals:
     void stepPicked(int step);
@@ -53,6 +64,9 @@ private:
     void applyTheme(const Theme& theme);
     void wrapLegend();
     void setShown(bool shown);
+    void drawOverlays();
+    /// Fits the axes of the curves and of time steps to what is drawn.
+    void fitCurves();
 
     QCPAxisRect* m_stripRect;
     QCPAxisRect* m_historyRect;
@@ -60,12 +74,16 @@ private:
     QCPColorMap* m_history;
     QCPColorScale* m_scale;
     std::vector<QCPGraph*> m_graphs;
+    std::vector<QCPGraph*> m_overlayGraphs;
     QCPGraph* m_trend;
     QCPItemRect* m_chosen;
     std::vector<QCPItemRect*> m_playheads;  ///< one an axis rect
     QCPLayer* m_playheadLayer;
     std::vector<Curve> m_curves;
+    std::vector<Overlay> m_overlays;
     std::vector<int> m_historySteps;
+    QString m_why;  ///< there is nothing of its own to show
+    double m_floor = 1e-12;
     int m_steps = 0;
     int m_stripCurve = 0;
 };

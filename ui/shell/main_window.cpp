@@ -271,7 +271,7 @@ void MainWindow::connectSession() {
             [this](const QString& message) { m_banners->post(BannerKind::Warning, message); });
     connect(m_plots, &RunPlots::problem, this,
             [this](const QString& message) { m_banners->post(BannerKind::Error, message); });
-    m_rival = new RivalLink(m_session, *m_actions, *m_training, this);
+    m_rival = new RivalLink(m_session, *m_actions, *m_training, *m_plots, this);
     connect(&m_rival->rival(), &RivalSession::warned, this,
             [this](const QString& message) { m_banners->post(BannerKind::Warning, message); });
     runStateChanged(m_session.state());

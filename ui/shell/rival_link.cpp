@@ -6,13 +6,40 @@
 #include "core/model/model_options.h"
 #include "ui/document/core_values.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/run_plots.h"
 #include "ui/training/rival_strip.h"
 #include "ui/training/training_panel.h"
+#include "ui/widgets/overlay_pens.h"
 
 namespace ketloom {
+namespace {
 
-RivalLink::RivalLink(TrainingSession& main, Actions& actions, TrainingPanel& panel, QObject* parent)
-    : QObject(parent), m_main(main), m_actions(actions), m_rival(main) {
+/// Records that are drawn at most, besides those of a validation: the curves are drawn anew four times a
+/// second.
+constexpr std::size_t kMostDrawn = 2000;
+
+std::shared_ptr<const RunCurves> curvesOf(const ActiveRun& run, const std::vector<StepRecord>& records) {
+    auto curves = std::make_shared<RunCurves>();
+    curves->path = run.folder;
+    curves->name = run.project.name;
+    for (const ParameterGroup& group : run.groups) curves->groups.push_back(group.name);
+    const std::size_t stride = records.size() / kMostDrawn + 1;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const StepRecord& record = records[i];
+        if (i % stride == 0 || record.validation || i + 1 == records.size())
+            curves->records.push_back(record);
+        if (!record.throughTime) continue;
+        curves->throughTime = ThroughTimeRecord{record.step, record.throughTime};
+        if (!record.throughTime->parameters.empty()) curves->parametersThroughTime = curves->throughTime;
+    }
+    return curves;
+}
+
+}  // namespace
+
+RivalLink::RivalLink(TrainingSession& main, Actions& actions, TrainingPanel& panel, RunPlots& plots,
+                     QObject* parent)
+    : QObject(parent), m_main(main), m_actions(actions), m_plots(plots), m_rival(main) {
     panel.addLine(new RivalStrip(m_rival, &panel));
     QMenu* menu = m_actions.rivalMenu;
     menu->setToolTipsVisible(true);
@@ -24,10 +51,19 @@ RivalLink::RivalLink(TrainingSession& main, Actions& actions, TrainingPanel& pan
     }
     connect(m_actions.stop, &QAction::triggered, &m_rival, &RivalSession::stop);
     connect(&m_rival, &RivalSession::changed, this, &RivalLink::refresh);
+    connect(&m_rival, &RivalSession::changed, this, &RivalLink::draw);
     connect(&m_main, &TrainingSession::stateChanged, this, &RivalLink::refresh);
     connect(&m_main, &TrainingSession::runStarted, this, &RivalLink::refresh);
     connect(&m_main, &TrainingSession::cleared, this, &RivalLink::refresh);
     refresh();
+}
+
+void RivalLink::draw() {
+    const auto run = m_rival.run();
+    if (!run) return m_plots.setOthers(RunPlots::Others::Rival, {});
+    m_plots.setOthers(RunPlots::Others::Rival,
+                      {{toQString(modelDescription(run->project.model.kind).name), kMostOverlays - 1,
+                        curvesOf(*run, m_rival.session()->records())}});
 }
 
 void RivalLink::refresh() {

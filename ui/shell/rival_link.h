@@ -7,21 +7,26 @@
 namespace ketloom {
 
 class Actions;
+class RunPlots;
 class TrainingPanel;
 
-/// Train > Train a rival beside: the menu, the line in the training panel, and a Stop that stops both.
+/// Train > Train a rival beside: the menu, the line in the training panel, its curves over those of the run,
+/// and a Stop that stops both.
 class RivalLink : public QObject {
     Q_OBJECT
 public:
-    RivalLink(TrainingSession& main, Actions& actions, TrainingPanel& panel, QObject* parent);
+    RivalLink(TrainingSession& main, Actions& actions, TrainingPanel& panel, RunPlots& plots,
+              QObject* parent);
 
     RivalSession& rival() { return m_rival; }
 
 private:
     void refresh();
+    void draw();
 
     TrainingSession& m_main;
     Actions& m_actions;
+    RunPlots& m_plots;
     RivalSession m_rival;
 };
 

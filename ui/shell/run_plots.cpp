@@ -72,6 +72,16 @@ void RunPlots::showSnapshot() {
                      snapshot->run->project.model});
 }
 
+void RunPlots::setOthers(Others source, std::vector<OverlayRun> runs) {
+    m_others[std::size_t(source)] = std::move(runs);
+    std::vector<OverlayRun> all;
+    for (const auto& some : m_others) all.insert(all.end(), some.begin(), some.end());
+    loss->overlay(all);
+    error->overlay(all);
+    gradients->overlay(all);
+    throughTime->overlay(all);
+}
+
 std::vector<double> RunPlots::replotTimes() const {
     std::vector<double> times;
     for (const PlotCanvas* canvas :

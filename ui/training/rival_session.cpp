@@ -1,6 +1,7 @@
 #include "ui/training/rival_session.h"
 
 #include "core/baseline/create_model.h"
+#include "core/gradient/decay_fit.h"
 #include "ui/document/core_values.h"
 
 namespace ketloom {
@@ -10,6 +11,18 @@ constexpr int kTellIntervalMs = 250;
 
 QString networkText(const Project& project) {
     return QString::fromStdString(modelText(project.cell, project.model));
+}
+
+/// "; gradient at its state in step 300: halves every 3 steps back in time"; empty before the first.
+QString trendText(const std::vector<StepRecord>& records) {
+    constexpr double kFloor = 1e-12;
+    for (auto record = records.rbegin(); record != records.rend(); ++record) {
+        if (!record->throughTime) continue;
+        return RivalSession::tr("; gradient at its state in step %1: %2")
+            .arg(record->step)
+            .arg(QString::fromStdString(decayText(fitDecay(record->throughTime->state, kFloor))));
+    }
+    return {};
 }
 
 }  // namespace
@@ -121,11 +134,13 @@ QString RivalSession::sentence() const {
     if (!m_any) return {};
     const auto& records = m_session->records();
     const auto now = run();
-    const QString figures = now && !records.empty() ? tr("step %1 of %2, loss %3")
-                                                          .arg(records.back().step)
-                                                          .arg(m_project.training.steps)
-                                                          .arg(QString::number(records.back().loss, 'g', 3))
-                                                    : QString();
+    const QString figures = now && !records.empty()
+                                ? tr("step %1 of %2, loss %3")
+                                          .arg(records.back().step)
+                                          .arg(m_project.training.steps)
+                                          .arg(QString::number(records.back().loss, 'g', 3)) +
+                                      trendText(records)
+                                : QString();
     switch (m_session->state()) {
         case RunState::Idle:
         case RunState::Preparing:
