@@ -61,7 +61,9 @@ LiveSession::~LiveSession() {
 void LiveSession::followRun() {
     const auto run = m_training.run();
     const auto parameters = m_training.parameters();
-    if (run && parameters) m_parameters.setRun(run->project.cell, parameters->step, parameters->values);
+    // Those of a classical network are none of the cell's.
+    if (run && parameters && run->project.model.kind == ModelKind::Qrnn)
+        m_parameters.setRun(run->project.cell, parameters->step, parameters->values);
 }
 
 void LiveSession::want() {
