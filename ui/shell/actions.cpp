@@ -90,6 +90,8 @@ Actions::Actions(QWidget* window) : QObject(window) {
     stop = make(tr("&Stop"), QStringLiteral("stop"));
     stop->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period));
 
+    goOn = make(tr("&Go on with this run"));
+
     savePlots =
         make(tr("Save &pictures of all plots…"), {}, tr("Write loss, error, gradients and state as PNG"));
     openRunFolder = make(tr("Open the &folder of this run"));
@@ -152,6 +154,8 @@ void Actions::fillMenus(QMenuBar& bar) {
 
     QMenu* train = bar.addMenu(tr("&Train"));
     train->addActions({play, pause, step, stop});
+    train->addSeparator();
+    train->addAction(goOn);
 
     QMenu* tools = bar.addMenu(tr("T&ools"));
     tools->addActions({savePlots, openRunFolder});

@@ -27,6 +27,7 @@ class LiveBar;
 class PalettePanel;
 class ProblemsPanel;
 class RunPlots;
+class RunsLink;
 class TrainingPanel;
 
 /// The window: builds the panels, docks and menus and connects them. Holds document, selection and session;
@@ -43,6 +44,7 @@ public:
     LiveState& liveState() { return m_liveState; }
     RunPlots& plots() { return *m_plots; }
     BannerArea& banners() { return *m_banners; }
+    RunsLink& runs() { return *m_runs; }
 
     /// Starts or resumes training, or pauses it.
     void togglePlay();
@@ -63,6 +65,7 @@ private:
     void connectLive();
     void connectDevice();
     void connectCircuits();
+    void connectRuns();
     void fillRecentMenu();
     void fillThemeMenu();
     void refreshTitle();
@@ -93,6 +96,7 @@ private:
     ProblemsPanel* m_problems;
     TrainingPanel* m_training;
     RunPlots* m_plots;
+    RunsLink* m_runs;
     CellSummaryBar* m_summary;
     DeviceView* m_device;  ///< a window of its own
     QLabel* m_status;
