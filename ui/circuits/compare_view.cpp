@@ -150,6 +150,12 @@ void CompareView::compareWith(const QString& name, const Cell& cell) {
     fit();
 }
 
+void CompareView::fix(const QString& name, const Cell& cell, const QString& after) {
+    m_afterName = after;
+    m_choice->hide();
+    compareWith(name, cell);
+}
+
 Expected<void> CompareView::compareWithFile(const QString& path) {
     const auto project = loadProject(toPath(path));
     if (!project) return tl::unexpected<Error>(project.error());
@@ -190,7 +196,8 @@ void CompareView::refresh() {
     const Cell& after = m_document.project().cell;
     m_difference = cellDifference(m_before, after);
     m_titleBefore->setText(tr("Before: %1").arg(summary(m_name, m_before)));
-    m_titleAfter->setText(tr("Open: %1").arg(summary(m_document.title(), after)));
+    m_titleAfter->setText(m_afterName.isEmpty() ? tr("Open: %1").arg(summary(m_document.title(), after))
+                                                : tr("After: %1").arg(summary(m_afterName, after)));
     QStringList counts;
     using enum OperationDifference::Kind;
     for (const auto kind : {Added, Removed, Changed, Moved})

@@ -32,6 +32,9 @@ public:
     Expected<void> compareWithFile(const QString& path);
     /// With the cell of a run folder. Errors: those of loadManifest().
     Expected<void> compareWithRun(const QString& folder);
+    /// With this cell for good: the choice of another one goes away. `after`: what the cell of the document
+    /// is called; empty: by the document's title.
+    void fix(const QString& name, const Cell& cell, const QString& after);
     /// With the file of the document as it is on disk.
     Expected<void> compareWithSaved();
 
@@ -59,6 +62,7 @@ private:
     Selection& m_selection;
     QString m_name;
     Cell m_before;
+    QString m_afterName;     ///< empty: the title of the document
     bool m_isSaved = false;  ///< compared with the saved version: follows what is saved
     CellDifference m_difference;
     int m_firstOperation = 0;                                 ///< row of the first operation in the list

@@ -91,6 +91,7 @@ Actions::Actions(QWidget* window) : QObject(window) {
     stop = make(tr("&Stop"), QStringLiteral("stop"));
     stop->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period));
 
+    goOn = make(tr("&Go on with this run"));
     rivalMenu = new QMenu(tr("Train a &rival beside"), window);
 
     savePlots =
@@ -157,6 +158,7 @@ void Actions::fillMenus(QMenuBar& bar) {
     train->addActions({play, pause, step, stop});
     train->addSeparator();
     train->addMenu(rivalMenu);
+    train->addAction(goOn);
 
     QMenu* tools = bar.addMenu(tr("T&ools"));
     tools->addActions({savePlots, openRunFolder});

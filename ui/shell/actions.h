@@ -66,6 +66,7 @@ public:
     QAction* pause;
     QAction* step;
     QAction* stop;
+    QAction* goOn;  ///< with the run that is shown: enabled by RunsLink
 
     QMenu* rivalMenu;  ///< filled by RivalLink
 

@@ -15,6 +15,7 @@ const auto kRecent = QStringLiteral("recentFiles");
 const auto kKeepRuns = QStringLiteral("runs/keep");
 const auto kMinimap = QStringLiteral("canvas/minimap");
 const auto kRunsFolder = QStringLiteral("runs/folder");
+const auto kRunsColumns = QStringLiteral("runs/columns");
 const auto kLive = QStringLiteral("canvas/liveState");
 const auto kGeometry = QStringLiteral("window/geometry");
 const auto kState = QStringLiteral("window/state");
@@ -109,6 +110,14 @@ QString AppSettings::runsFolder() const {
 
 void AppSettings::setRunsFolder(const QString& folder) {
     write(kRunsFolder, folder);
+}
+
+QByteArray AppSettings::runsColumns() const {
+    return read(kRunsColumns).toByteArray();
+}
+
+void AppSettings::setRunsColumns(const QByteArray& state) {
+    write(kRunsColumns, state);
 }
 
 bool AppSettings::showsLiveState() const {

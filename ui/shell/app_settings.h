@@ -37,6 +37,10 @@ public:
     /// Where the user's own cells are: "cells" in the program's data folder; empty for an ephemeral instance.
     QString cellsFolder() const;
 
+    /// Columns of the table of runs, see RunsPanel::columnState().
+    QByteArray runsColumns() const;
+    void setRunsColumns(const QByteArray& state);
+
     bool showsLiveState() const;
     void setShowsLiveState(bool show);
     bool showsMinimap() const;

@@ -38,12 +38,14 @@
 #include "ui/plots/probe_panel.h"
 #include "ui/plots/state_panel.h"
 #include "ui/plots/through_time_panel.h"
+#include "ui/runs/runs_panel.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/docks.h"
 #include "ui/shell/document_files.h"
 #include "ui/shell/help_dialogs.h"
 #include "ui/shell/rival_link.h"
 #include "ui/shell/run_plots.h"
+#include "ui/shell/runs_link.h"
 #include "ui/shell/sample_link.h"
 #include "ui/training/training_panel.h"
 #include "ui/widgets/banner.h"
@@ -113,6 +115,8 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
                    new OutlinePanel(m_document, m_selection, this), new HistoryPanel(m_document, this),
                    m_plots->loss, m_plots->error, m_plots->gradients, m_plots->state, m_plots->throughTime,
                    new ProbePanel(m_liveState, this)});
+    auto* runs = new RunsPanel(this);
+    m_docks->addHidden(QStringLiteral("runs"), tr("Runs"), runs, m_docks->loss);
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
     makeMenus();
@@ -122,6 +126,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     connectLive();
     connectDevice();
     connectCircuits();
+    connectRuns();
     resize(kDefaultSize);
     resetLayout();
     restoreGeometry(m_settings.geometry());
@@ -396,6 +401,12 @@ void MainWindow::connectCircuits() {
     });
     connect(pictures, &PictureExport::copied, this,
             [this] { m_banners->post(BannerKind::Info, tr("The picture is on the clipboard.")); });
+}
+
+void MainWindow::connectRuns() {
+    m_runs = new RunsLink(
+        {m_settings, m_document, m_selection, *m_files, m_session, *m_plots, *m_banners, *m_actions->goOn},
+        *findChild<RunsPanel*>(), this);
 }
 
 void MainWindow::showProblems() {

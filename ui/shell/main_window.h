@@ -28,6 +28,7 @@ class PalettePanel;
 class ProblemsPanel;
 class RivalLink;
 class RunPlots;
+class RunsLink;
 class TrainingPanel;
 
 /// The window: builds the panels, docks and menus and connects them. Holds document, selection and session;
@@ -45,6 +46,7 @@ public:
     RunPlots& plots() { return *m_plots; }
     RivalLink& rival() { return *m_rival; }
     BannerArea& banners() { return *m_banners; }
+    RunsLink& runs() { return *m_runs; }
 
     /// Starts or resumes training, or pauses it.
     void togglePlay();
@@ -65,6 +67,7 @@ private:
     void connectLive();
     void connectDevice();
     void connectCircuits();
+    void connectRuns();
     void fillRecentMenu();
     void fillThemeMenu();
     void refreshTitle();
@@ -96,6 +99,7 @@ private:
     TrainingPanel* m_training;
     RunPlots* m_plots;
     RivalLink* m_rival;
+    RunsLink* m_runs;
     CellSummaryBar* m_summary;
     DeviceView* m_device;  ///< a window of its own
     QLabel* m_status;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,7 @@ struct RunNotice {
         Prepared,  ///< `run` is set
         Warning,   ///< the run goes on; `text` says what is lost
         Paused,
+        Opened,  ///< a run of old is shown, and nothing is trained; `text` says how it had ended
         Ended,   ///< `summary` is set
         Failed,  ///< `text` says why
     };
@@ -25,6 +27,8 @@ struct RunNotice {
     std::string text;
     std::shared_ptr<const ActiveRun> run;
     std::optional<TrainingSummary> summary;
+    std::optional<int> checkpoint =
+        std::nullopt;  ///< Opened, Ended: steps at the checkpoint on disk; none: no such
 };
 
 /// The one way from the worker to the window: the worker puts values in, the window takes all of them out at
@@ -41,6 +45,16 @@ public:
     void put(StepRecord record) {
         const std::lock_guard lock(m_mutex);
         m_content.records.push_back(std::move(record));
+    }
+    /// Of a run of old, all at once.
+    void put(std::vector<StepRecord> records) {
+        const std::lock_guard lock(m_mutex);
+        if (m_content.records.empty()) {
+            m_content.records = std::move(records);
+        } else {
+            m_content.records.insert(m_content.records.end(), std::make_move_iterator(records.begin()),
+                                     std::make_move_iterator(records.end()));
+        }
     }
     void put(RunNotice notice) {
         const std::lock_guard lock(m_mutex);

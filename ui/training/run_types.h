@@ -57,6 +57,9 @@ struct TrainingSnapshot {
 struct RunRequest {
     Project project;
     std::optional<std::filesystem::path> runsFolder;  ///< parent of the run's folder; none: keep nothing
+    /// An earlier run to go on with from its checkpoint. Of `project` only the options count that a run can
+    /// take over then: steps, stop loss, threads.
+    std::optional<std::filesystem::path> resumed;
 };
 
 }  // namespace ketloom

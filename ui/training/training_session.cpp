@@ -1,6 +1,7 @@
 #include "ui/training/training_session.h"
 
 #include <QThread>
+#include <utility>
 
 #include "core/baseline/create_model.h"
 #include "core/model/qrnn.h"
@@ -94,22 +95,48 @@ void TrainingSession::setState(RunState state) {
     emit stateChanged(state);
 }
 
-void TrainingSession::start(const Project& project, bool oneStepOnly) {
+void TrainingSession::begin() {
     m_message.clear();
+    m_checkpoint.reset();
     m_control = std::make_shared<TrainingControl>();
+    m_timer.start();
+}
+
+void TrainingSession::start(const RunRequest& request, bool oneStepOnly) {
+    begin();
     // Before the worker hears of the run: it may be through with many steps when this function returns.
     if (oneStepOnly) m_control->singleStep();
-    RunRequest request{project, m_runsFolder};
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, request, control = m_control] { worker->run(request, control); },
         Qt::QueuedConnection);
-    m_timer.start();
     setState(RunState::Preparing);
+}
+
+void TrainingSession::open(const std::filesystem::path& folder) {
+    if (isActive()) {
+        m_openAfterEnd = folder;
+        return clear();
+    }
+    begin();
+    m_opening = true;
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, folder] { worker->open(folder); }, Qt::QueuedConnection);
+    setState(RunState::Preparing);
+}
+
+void TrainingSession::goOn(const Project& project) {
+    if (canGoOn()) start({project, m_runsFolder, m_run->folder}, false);
+}
+
+void TrainingSession::setRunsFolder(std::optional<std::filesystem::path> folder) {
+    if (folder == m_runsFolder) return;
+    m_runsFolder = std::move(folder);
+    emit runsFolderChanged();
 }
 
 void TrainingSession::play(const Project& project) {
     if (m_state == RunState::Stopping) return;
-    if (!isActive()) return start(project, false);
+    if (!isActive()) return start({project, m_runsFolder, {}}, false);
     m_control->resume();
     if (m_state == RunState::Paused) {
         m_sinceSpeed.restart();
@@ -124,7 +151,7 @@ void TrainingSession::pause() {
 
 void TrainingSession::step(const Project& project) {
     if (m_state == RunState::Stopping) return;
-    if (!isActive()) return start(project, true);
+    if (!isActive()) return start({project, m_runsFolder, {}}, true);
     m_control->singleStep();
     if (m_state == RunState::Paused) setState(RunState::Running);
 }
@@ -153,8 +180,10 @@ void TrainingSession::forget() {
     m_snapshot.reset();
     m_message.clear();
     m_choice.index = 0;
+    m_checkpoint.reset();
     setState(RunState::Idle);
     emit cleared();
+    if (const auto next = std::exchange(m_openAfterEnd, std::nullopt)) open(*next);
 }
 
 void TrainingSession::setLearningRate(double rate) {
@@ -209,7 +238,7 @@ void TrainingSession::drain() {
         m_sinceSpeed.start();
         m_recordsAtSpeed = 0;
         emit runStarted();
-        if (m_state == RunState::Preparing) setState(RunState::Running);
+        if (m_state == RunState::Preparing && !m_opening) setState(RunState::Running);
     }
     if (!content.records.empty()) {
         const int first = int(m_records.size());
@@ -234,8 +263,11 @@ void TrainingSession::drain() {
                 // A resume may have overtaken this notice; then the run is not paused any more.
                 if (m_state == RunState::Running && m_control->isPaused()) setState(RunState::Paused);
                 break;
+            case RunNotice::Kind::Opened:
             case RunNotice::Kind::Ended:
             case RunNotice::Kind::Failed:
+                m_opening = false;
+                m_checkpoint = notice.checkpoint;
                 if (m_state == RunState::Stopping) m_stopLatencyMs = double(m_sinceStop.nsecsElapsed()) / 1e6;
                 m_message =
                     QString::fromStdString(notice.summary ? notice.summary->explanation : notice.text);
@@ -243,7 +275,7 @@ void TrainingSession::drain() {
                 if (m_forgetAtEnd) {
                     forget();
                 } else {
-                    setState(notice.kind == RunNotice::Kind::Ended ? RunState::Finished : RunState::Failed);
+                    setState(notice.kind == RunNotice::Kind::Failed ? RunState::Failed : RunState::Finished);
                 }
                 break;
         }

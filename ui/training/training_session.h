@@ -39,6 +39,16 @@ public:
     /// One more step, then pause; without an active run a new one is started for it.
     void step(const Project& project);
     void stop();
+    /// Shows an earlier run as it ended: its records, its parameters and the state of a sample. Nothing is
+    /// trained and nothing is written; the state becomes Finished, or Failed where the folder cannot be read.
+    /// An active run is stopped first.
+    void open(const std::filesystem::path& folder);
+    /// Whether the run that is shown, opened or ended here, can be trained further from its checkpoint.
+    bool canGoOn() const { return !isActive() && m_run && !m_run->folder.empty() && m_checkpoint; }
+    /// Steps at that checkpoint; 0 where there is none.
+    int checkpointStep() const { return m_checkpoint.value_or(0); }
+    /// Trains it further in its own folder, with the steps, stop loss and threads of `project`.
+    void goOn(const Project& project);
     /// Stops the run and, once it has ended, forgets it: another project is being looked at.
     void clear();
     /// Honoured at the next step of an active run.
@@ -48,7 +58,8 @@ public:
     const SampleChoice& sample() const { return m_choice; }
 
     /// Where run folders are made; none: runs are not kept. Holds for the next run.
-    void setRunsFolder(std::optional<std::filesystem::path> folder) { m_runsFolder = std::move(folder); }
+    void setRunsFolder(std::optional<std::filesystem::path> folder);
+    const std::optional<std::filesystem::path>& runsFolder() const { return m_runsFolder; }
 
     /// Every record of the current or last run, in order.
     const std::vector<StepRecord>& records() const { return m_records; }
@@ -77,9 +88,11 @@ signals:
     void snapshotChanged();
     void parametersChanged();
     void warned(const QString& text);
+    void runsFolderChanged();
 
 private:
-    void start(const Project& project, bool oneStepOnly);
+    void start(const RunRequest& request, bool oneStepOnly);
+    void begin();
     void setState(RunState state);
     void drain();
     void measureSpeed();
@@ -105,6 +118,9 @@ private:
     bool m_tracing = false;
     bool m_traceWanted = false;
     bool m_forgetAtEnd = false;
+    bool m_opening = false;                               ///< the worker reads an earlier run
+    std::optional<std::filesystem::path> m_openAfterEnd;  ///< to be opened when the run has been forgotten
+    std::optional<int> m_checkpoint;                      ///< steps at the checkpoint of a run that has ended
 
     QElapsedTimer m_sinceStop;
     double m_stopLatencyMs = -1.0;

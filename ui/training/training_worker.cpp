@@ -1,6 +1,7 @@
 #include "ui/training/training_worker.h"
 
 #include <QString>
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <optional>
@@ -45,9 +46,13 @@ public:
         m_report({.kind = RunNotice::Kind::Paused, .text = {}, .run = {}, .summary = {}});
     }
 
-    void finish(const TrainingSummary& summary) {
+    /// Whether the checkpoint in the folder is that of the summary. From here on others may open the folder.
+    bool finish(const TrainingSummary& summary) {
         publish(summary.state.step, summary.state.parameters);
         if (m_folder) check(m_folder->finish(summary));
+        const bool kept = m_folder.has_value();
+        m_folder.reset();
+        return kept;
     }
 
 private:
@@ -70,6 +75,29 @@ private:
     Clock::time_point m_lastParameters{};
 };
 
+/// The records of a folder with their gradients through time.
+Expected<std::vector<StepRecord>> recordsOf(const std::filesystem::path& folder) {
+    auto records = readMetrics(folder);
+    if (!records) return records;
+    const auto throughTime = readThroughTime(folder);
+    if (!throughTime) return tl::unexpected<Error>(throughTime.error());
+    auto record = records->begin();
+    for (const ThroughTimeRecord& own : *throughTime) {
+        record =
+            std::find_if(record, records->end(), [&](const StepRecord& one) { return one.step >= own.step; });
+        if (record == records->end()) break;
+        if (record->step == own.step) record->throughTime = own.gradient;
+    }
+    return records;
+}
+
+/// Of the options in the window a run that goes on takes over those that change no number of its past.
+void takeOver(TrainingOptions& options, const TrainingOptions& wanted) {
+    options.steps = wanted.steps;
+    options.stopLoss = wanted.stopLoss;
+    options.threads = wanted.threads;
+}
+
 std::string allOf(const std::vector<Issue>& issues) {
     std::string text;
     for (const Issue& issue : issues) {
@@ -87,13 +115,14 @@ void TrainingWorker::notice(RunNotice notice) {
     emit noticed();
 }
 
-void TrainingWorker::run(const RunRequest& request, const std::shared_ptr<TrainingControl>& control) {
-    const auto failed = [this](std::string text) {
-        notice({.kind = RunNotice::Kind::Failed, .text = std::move(text), .run = {}, .summary = {}});
-    };
+void TrainingWorker::failed(std::string text) {
+    notice({.kind = RunNotice::Kind::Failed, .text = std::move(text), .run = {}, .summary = {}});
+}
+
+void TrainingWorker::guarded(const std::function<void()>& work) {
     yieldToWindow();
     try {
-        runOrThrow(request, *control);
+        work();
     } catch (const FormatError& e) {
         failed(toString(e.error));
     } catch (const std::bad_alloc&) {
@@ -105,11 +134,68 @@ void TrainingWorker::run(const RunRequest& request, const std::shared_ptr<Traini
     }
 }
 
-void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& control) {
-    const auto failed = [this](std::string text) {
-        notice({.kind = RunNotice::Kind::Failed, .text = std::move(text), .run = {}, .summary = {}});
+void TrainingWorker::run(const RunRequest& request, const std::shared_ptr<TrainingControl>& control) {
+    guarded([&] { runOrThrow(request, *control); });
+}
+
+void TrainingWorker::open(const std::filesystem::path& folder) {
+    guarded([&] { openOrThrow(folder); });
+}
+
+void TrainingWorker::openOrThrow(const std::filesystem::path& folder) {
+    const auto manifest = loadManifest(folder);
+    if (!manifest) return failed(toString(manifest.error()));
+    const Project& project = manifest->project;
+    if (const auto issues = validate(project); hasErrors(issues)) return failed(allOf(issues));
+    auto task = createTask(project.task);
+    if (!task) return failed(toString(task.error()));
+    auto model = createModel(project.cell, project.model, {project.training.precision, 1});
+    if (!model) return failed(toString(model.error()));
+    auto info = std::make_shared<ActiveRun>();
+    info->project = project;
+    info->task = *task;
+    info->groups = (*model)->parameterGroups();
+    info->parameterCount = (*model)->parameterCount();
+    info->folder = folder;
+    notice({.kind = RunNotice::Kind::Prepared, .text = {}, .run = info, .summary = {}});
+
+    const auto warn = [this](const Error& error) {
+        notice({.kind = RunNotice::Kind::Warning, .text = toString(error), .run = {}, .summary = {}});
     };
-    const Project& project = request.project;
+    if (auto records = recordsOf(folder)) {
+        m_mailbox->put(std::move(*records));
+    } else {
+        warn(records.error());
+    }
+    const auto state = readCheckpoint(folder, *manifest);
+    if (state) {
+        m_mailbox->put(
+            std::make_shared<const ParameterSnapshot>(ParameterSnapshot{state->step, state->parameters}));
+    } else if (state.error().code != ErrorCode::NotFound) {
+        warn(state.error());
+    }
+    std::string text = manifest->status == "finished" ? manifest->explanation : "It was cut off.";
+    if (!state) text += " There is no checkpoint: parameters are not shown, and it cannot go on.";
+    notice({.kind = RunNotice::Kind::Opened,
+            .text = std::move(text),
+            .run = {},
+            .summary = {},
+            .checkpoint = state ? std::optional(state->step) : std::nullopt});
+}
+
+void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& control) {
+    Project project = request.project;
+    std::optional<RunFolder> folder;
+    std::optional<TrainingState> resumed;
+    if (request.resumed) {
+        const auto manifest = loadManifest(*request.resumed);
+        if (!manifest) return failed(toString(manifest.error()));
+        auto checkpoint = readCheckpoint(*request.resumed, *manifest);
+        if (!checkpoint) return failed(toString(checkpoint.error()));
+        resumed = std::move(*checkpoint);
+        project = manifest->project;
+        takeOver(project.training, request.project.training);
+    }
     if (const auto issues = validate(project); hasErrors(issues)) return failed(allOf(issues));
     auto task = createTask(project.task);
     if (!task) return failed(toString(task.error()));
@@ -122,9 +208,20 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
     info->task = *task;
     info->groups = (*model)->parameterGroups();
     info->parameterCount = (*model)->parameterCount();
-    std::optional<RunFolder> folder;
     std::string folderProblem;
-    if (request.runsFolder && !control.stopToken().stop_requested()) {
+    std::vector<StepRecord> earlier;
+    TrainingState state = resumed ? std::move(*resumed) : initialState(**model, project.training);
+    if (request.resumed) {
+        auto records = recordsOf(*request.resumed);
+        if (!records) return failed(toString(records.error()));
+        std::erase_if(*records, [&](const StepRecord& record) { return record.step > state.step; });
+        earlier = std::move(*records);
+        // Opened last: that marks the run as going on.
+        auto opened = RunFolder::open(*request.resumed);
+        if (!opened) return failed(toString(opened.error()));
+        info->folder = opened->path();
+        folder.emplace(std::move(*opened));
+    } else if (request.runsFolder && !control.stopToken().stop_requested()) {
         std::error_code ignored;  // create() tells when this failed
         std::filesystem::create_directories(*request.runsFolder, ignored);
         auto made = RunFolder::create(newRunPath(*request.runsFolder, project.name), project, info->groups);
@@ -141,14 +238,18 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
         notice({.kind = RunNotice::Kind::Warning, .text = folderProblem, .run = {}, .summary = {}});
     }
 
+    if (!earlier.empty()) m_mailbox->put(std::move(earlier));
     MailObserver observer(*m_mailbox, std::move(folder), [this](RunNotice n) { notice(std::move(n)); });
-    TrainingState state = initialState(**model, project.training);
     m_mailbox->put(
         std::make_shared<const ParameterSnapshot>(ParameterSnapshot{state.step, state.parameters}));
     const TrainingSummary summary =
         train(**model, **task, project.training, std::move(state), observer, control);
-    observer.finish(summary);
-    notice({.kind = RunNotice::Kind::Ended, .text = {}, .run = {}, .summary = summary});
+    const bool kept = observer.finish(summary);
+    notice({.kind = RunNotice::Kind::Ended,
+            .text = {},
+            .run = {},
+            .summary = summary,
+            .checkpoint = kept ? std::optional(summary.state.step) : std::nullopt});
 }
 
 void TraceWorker::trace(const std::shared_ptr<const ActiveRun>& run,

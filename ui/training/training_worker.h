@@ -1,7 +1,10 @@
 #pragma once
 
 #include <QObject>
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "core/training/training.h"
 #include "ui/training/run_mailbox.h"
@@ -19,13 +22,18 @@ public:
     /// Loads the data, builds the model, writes the run folder and trains. Any exception becomes a Failed
     /// notice.
     void run(const RunRequest& request, const std::shared_ptr<TrainingControl>& control);
+    /// Reads a run of old, so that it is seen as it ended. Writes nothing.
+    void open(const std::filesystem::path& folder);
 
 signals:
     void noticed();
 
 private:
     void notice(RunNotice notice);
+    void guarded(const std::function<void()>& work);
+    void failed(std::string text);
     void runOrThrow(const RunRequest& request, TrainingControl& control);
+    void openOrThrow(const std::filesystem::path& folder);
 
     std::shared_ptr<RunMailbox> m_mailbox;
 };

@@ -49,6 +49,7 @@ OverlayRun other(const QString& name, int slot, int steps, double loss) {
     curves->groups = {"output", "input"};  // in another order than those of the run in the window
     curves->records = records(steps, loss);
     curves->throughTime = ThroughTimeRecord{steps, gradient(20, loss)};
+    curves->parametersThroughTime = curves->throughTime;
     return {name, slot, curves};
 }
 

@@ -1,0 +1,203 @@
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <algorithm>
+
+#include "core/base/file.h"
+#include "core/runs/run_folder.h"
+#include "small_project.h"
+#include "ui/document/core_values.h"
+#include "ui/training/training_session.h"
+
+using namespace ketloom;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kForever = 100'000'000;
+constexpr int kPatienceMs = 20'000;
+
+std::vector<double> losses(const std::vector<StepRecord>& records) {
+    std::vector<double> result;
+    for (const StepRecord& record : records) result.push_back(record.loss);
+    return result;
+}
+
+}  // namespace
+
+class TestReopenedRun : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    /// Trains a run to its end and returns its folder.
+    fs::path trained(int steps, TrainingSession& session) {
+        session.setRunsFolder(toPath(m_folder.path()));
+        session.play(smallProject(steps));
+        if (!QTest::qWaitFor([&] { return session.state() == RunState::Finished; }, kPatienceMs))
+            qFatal("no end");
+        return session.run()->folder;
+    }
+
+private slots:
+    /// What is shown is what was trained, and the folder is as it was.
+    void showsARunAsItEnded() {
+        TrainingSession first;
+        const fs::path folder = trained(120, first);
+        const std::string manifest = *readFile(folder / "manifest.json");
+        const std::string table = *readFile(folder / "metrics.csv");
+
+        TrainingSession session;
+        QSignalSpy started(&session, &TrainingSession::runStarted);
+        session.open(folder);
+        QCOMPARE(session.state(), RunState::Preparing);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QCOMPARE(started.size(), 1);
+        QCOMPARE(losses(session.records()), losses(first.records()));
+        QVERIFY(session.records()[99].throughTime);
+        QCOMPARE(session.records()[99].throughTime->state, first.records()[99].throughTime->state);
+        QVERIFY(!session.records()[98].throughTime);
+        QCOMPARE(session.parameters()->values, first.parameters()->values);
+        QCOMPARE(session.parameters()->step, 120);
+        QCOMPARE(session.run()->folder, folder);
+        QVERIFY(session.run()->project == smallProject(120));
+        QCOMPARE(session.checkpointStep(), 120);
+        QTRY_VERIFY_WITH_TIMEOUT(session.snapshot() && session.snapshot()->step == 120, kPatienceMs);
+        QVERIFY(!session.differsFromRun(smallProject(120)));
+        QCOMPARE(*readFile(folder / "manifest.json"), manifest);
+        QCOMPARE(*readFile(folder / "metrics.csv"), table);
+        QVERIFY(!isRunLocked(folder));
+    }
+
+    /// Going on gives the numbers of one run without an interruption.
+    void goesOnAsIfNeverInterrupted() {
+        TrainingSession whole, begun;
+        const fs::path one = trained(60, whole);
+        const fs::path two = trained(25, begun);
+        TrainingSession session;
+        session.open(two);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QVERIFY(session.canGoOn());
+        session.goOn(smallProject(60));
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QCOMPARE(losses(session.records()), losses(whole.records()));
+        QCOMPARE(session.parameters()->values, whole.parameters()->values);
+        QCOMPARE(losses(*readMetrics(two)), losses(*readMetrics(one)));
+        QCOMPARE(loadManifest(two)->resumed.size(), std::size_t(1));
+        QCOMPARE(session.checkpointStep(), 60);
+    }
+
+    /// A run of this window that was stopped can go on as well.
+    void goesOnAfterAStop() {
+        TrainingSession session;
+        session.setRunsFolder(toPath(m_folder.path()));
+        session.play(smallProject(kForever));
+        QTRY_VERIFY_WITH_TIMEOUT(session.records().size() > 5, kPatienceMs);
+        session.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        const fs::path folder = session.run()->folder;
+        const std::size_t count = session.records().size();
+        QVERIFY(session.canGoOn());
+        QCOMPARE(session.checkpointStep(), int(count));
+        session.goOn(smallProject(kForever));
+        QTRY_VERIFY_WITH_TIMEOUT(session.records().size() > count + 5, kPatienceMs);
+        QCOMPARE(session.run()->folder, folder);
+        session.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        for (std::size_t i = 0; i < session.records().size(); ++i)
+            QCOMPARE(session.records()[i].step, int(i) + 1);
+    }
+
+    void anActiveRunIsStoppedFirst() {
+        TrainingSession session;
+        const fs::path folder = trained(10, session);
+        session.play(smallProject(kForever));
+        QTRY_VERIFY_WITH_TIMEOUT(session.records().size() > 3 && session.run()->folder != folder,
+                                 kPatienceMs);
+        session.open(folder);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            session.run() && session.run()->folder == folder && session.state() == RunState::Finished,
+            kPatienceMs);
+        QCOMPARE(session.records().size(), std::size_t(10));
+    }
+
+    void aRunWithoutACheckpointIsShownAndCannotGoOn() {
+        TrainingSession first;
+        const fs::path folder = trained(10, first);
+        fs::remove(folder / "checkpoint.json");
+        TrainingSession session;
+        session.open(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QCOMPARE(session.records().size(), std::size_t(10));
+        QVERIFY(!session.parameters());
+        QVERIFY(!session.canGoOn());
+        QVERIFY(session.message().contains(QStringLiteral("no checkpoint")));
+        session.goOn(smallProject(20));
+        QCOMPARE(session.state(), RunState::Finished);
+    }
+
+    void damageIsToldAndNothingWritten() {
+        TrainingSession first;
+        const fs::path folder = trained(10, first);
+        const std::string good = *readFile(folder / "manifest.json");
+        QVERIFY(writeFileAtomically(folder / "metrics.csv", "rubbish\n"));
+        TrainingSession session;
+        QSignalSpy warned(&session, &TrainingSession::warned);
+        session.open(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QCOMPARE(warned.size(), 1);
+        QVERIFY(warned[0][0].toString().contains(QStringLiteral("metrics.csv")));
+        QVERIFY(session.parameters());
+        session.goOn(smallProject(20));
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Failed, kPatienceMs);
+        QCOMPARE(*readFile(folder / "manifest.json"), good);
+        QVERIFY(writeFileAtomically(folder / "manifest.json", "{"));
+        session.open(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Failed, kPatienceMs);
+        QVERIFY(session.message().contains(QStringLiteral("manifest.json")));
+    }
+
+    /// Another window trains it: it can be looked at, not written.
+    void aRunTrainedElsewhereIsNotWritten() {
+        TrainingSession first;
+        const fs::path folder = trained(10, first);
+        const auto elsewhere = RunFolder::open(folder);
+        QVERIFY(elsewhere.has_value());
+        TrainingSession session;
+        session.open(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        session.goOn(smallProject(20));
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Failed, kPatienceMs);
+        QVERIFY(session.message().contains(QStringLiteral("being trained")));
+        QCOMPARE(readMetrics(folder)->size(), std::size_t(10));
+    }
+
+    void classicalNetworksToo() {
+        TrainingSession session;
+        session.setRunsFolder(toPath(m_folder.path()));
+        Project project = smallProject(15);
+        project.model = {ModelKind::Lstm, 3};
+        session.play(project);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        const fs::path folder = session.run()->folder;
+        session.open(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        project.training.steps = 30;
+        session.goOn(project);
+        QTRY_VERIFY_WITH_TIMEOUT(session.records().size() == 30 && session.state() == RunState::Finished,
+                                 kPatienceMs);
+    }
+
+    void destroyedWhileOpening() {
+        TrainingSession first;
+        const fs::path folder = trained(10, first);
+        for (int i = 0; i < 5; ++i) {
+            TrainingSession session;
+            session.open(folder);
+            QTest::qWait(i);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReopenedRun)
+#include "tst_reopened_run.moc"

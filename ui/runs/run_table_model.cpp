@@ -1,0 +1,303 @@
+#include "ui/runs/run_table_model.h"
+
+#include <QDir>
+#include <QGuiApplication>
+#include <QPainter>
+#include <QPixmap>
+#include <algorithm>
+
+#include "ui/document/core_values.h"
+#include "ui/widgets/overlay_pens.h"
+
+namespace ketloom {
+namespace {
+
+namespace fs = std::filesystem;
+
+RunColumn columnOf(const QModelIndex& index) {
+    return RunColumn(index.column());
+}
+
+/// A piece of the curve, as in the legends.
+QPixmap curvePiece(int slot) {
+    const Theme theme = Theme::fromPalette(QGuiApplication::palette());
+    constexpr QSize kSize(30, 10);
+    constexpr double kScale = 2.0;
+    QPixmap pixmap(kSize * kScale);
+    pixmap.setDevicePixelRatio(kScale);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setPen(overlayPen(theme, slot, 2.0));
+    painter.drawLine(QPointF(0.0, kSize.height() / 2.0), QPointF(kSize.width(), kSize.height() / 2.0));
+    return pixmap;
+}
+
+QString shown(const fs::path& path) {
+    return QDir::toNativeSeparators(QString::fromStdU16String(path.u16string()));
+}
+
+QString csvField(QString text) {
+    const auto special = [](QChar c) {
+        return c == QLatin1Char(',') || c == QLatin1Char('"') || c == QLatin1Char('\n') ||
+               c == QLatin1Char('\r');
+    };
+    if (std::none_of(text.begin(), text.end(), special)) return text;
+    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+}
+
+}  // namespace
+
+void RunTableModel::setRuns(const std::vector<RunInfo>& runs) {
+    // Both lists are in the order of their paths: one pass tells what has gone, come or changed.
+    std::size_t row = 0;
+    bool overlayGone = false;
+    for (const RunInfo& fresh : runs) {
+        while (row < m_runs.size() && m_runs[row].path < fresh.path) {
+            beginRemoveRows({}, int(row), int(row));
+            overlayGone = m_slots.erase(m_runs[row].path) > 0 || overlayGone;
+            m_runs.erase(m_runs.begin() + std::ptrdiff_t(row));
+            endRemoveRows();
+        }
+        if (row == m_runs.size() || m_runs[row].path != fresh.path) {
+            beginInsertRows({}, int(row), int(row));
+            m_runs.insert(m_runs.begin() + std::ptrdiff_t(row), fresh);
+            endInsertRows();
+        } else if (!(m_runs[row] == fresh)) {
+            m_runs[row] = fresh;
+            emit dataChanged(index(int(row), 0), index(int(row), columnCount() - 1));
+        }
+        ++row;
+    }
+    if (row < m_runs.size()) {
+        beginRemoveRows({}, int(row), int(m_runs.size()) - 1);
+        for (std::size_t gone = row; gone < m_runs.size(); ++gone)
+            overlayGone = m_slots.erase(m_runs[gone].path) > 0 || overlayGone;
+        m_runs.resize(row);
+        endRemoveRows();
+    }
+    if (!overlayGone) return;
+    columnChanged(RunColumn::Overlay);
+    emit overlaysChanged();
+}
+
+int RunTableModel::rowOf(const fs::path& run) const {
+    const auto found =
+        std::lower_bound(m_runs.begin(), m_runs.end(), run,
+                         [](const RunInfo& info, const fs::path& path) { return info.path < path; });
+    return found != m_runs.end() && found->path == run ? int(found - m_runs.begin()) : -1;
+}
+
+void RunTableModel::setShownRun(const fs::path& run) {
+    if (run == m_shown) return;
+    m_shown = run;
+    const bool wasOverlay = m_slots.erase(run) > 0;
+    columnChanged(RunColumn::Overlay);
+    columnChanged(RunColumn::Name);
+    columnChanged(RunColumn::Status);
+    if (wasOverlay) emit overlaysChanged();
+}
+
+QString RunTableModel::whyNoOverlay(const RunInfo& run) const {
+    if (run.path == m_shown) return tr("This run is on the plots already");
+    if (run.step == 0) return tr("This run has no steps to draw");
+    if (int(m_slots.size()) >= kMostOverlays && !m_slots.contains(run.path))
+        return tr("%1 runs are drawn over the plots, as many as can be told apart: untick another one first")
+            .arg(kMostOverlays);
+    return {};
+}
+
+bool RunTableModel::setOverlay(const fs::path& run, bool on) {
+    const int row = rowOf(run);
+    if (row < 0 || m_slots.contains(run) == on) return row >= 0;
+    if (on) {
+        if (!whyNoOverlay(m_runs[std::size_t(row)]).isEmpty()) return false;
+        const auto taken = [&](int slot) {
+            return std::any_of(m_slots.begin(), m_slots.end(),
+                               [&](const auto& one) { return one.second == slot; });
+        };
+        int slot = 0;
+        while (taken(slot)) ++slot;
+        m_slots[run] = slot;
+    } else {
+        m_slots.erase(run);
+    }
+    columnChanged(RunColumn::Overlay);
+    emit overlaysChanged();
+    return true;
+}
+
+void RunTableModel::clearOverlays() {
+    if (m_slots.empty()) return;
+    m_slots.clear();
+    columnChanged(RunColumn::Overlay);
+    emit overlaysChanged();
+}
+
+QString RunTableModel::overlayName(const fs::path& run) const {
+    const int row = rowOf(run);
+    if (row < 0) return toQString(run.filename().string());
+    const RunInfo& info = m_runs[std::size_t(row)];
+    const auto same = [&](const RunInfo& other) {
+        return other.path != run && other.name == info.name &&
+               (m_slots.contains(other.path) || other.path == m_shown);
+    };
+    const QString name = toQString(info.name);
+    if (std::none_of(m_runs.begin(), m_runs.end(), same)) return name;
+    if (!info.notes.tags.empty()) return tr("%1 (%2)").arg(name, toQString(tagsToText(info.notes.tags)));
+    return tr("%1 (%2)").arg(name, toQString(info.path.filename().string()).left(17));
+}
+
+int RunTableModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : int(m_runs.size());
+}
+
+int RunTableModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : int(runColumns().size());
+}
+
+QVariant RunTableModel::overlayData(const RunInfo& run, int role) const {
+    const auto slot = m_slots.find(run.path);
+    const bool on = slot != m_slots.end();
+    if (role == Qt::CheckStateRole) {
+        if (run.path == m_shown) return {};
+        return on ? Qt::Checked : Qt::Unchecked;
+    }
+    if (role == Qt::DisplayRole && run.path == m_shown) return tr("shown");
+    if (role == Qt::DecorationRole && on) return curvePiece(slot->second);
+    if (role == OrderRole) return on ? slot->second : kMostOverlays;
+    if (role == Qt::AccessibleTextRole)
+        return on ? tr("drawn over the plots") : tr("not drawn over the plots");
+    return {};
+}
+
+QString RunTableModel::toolTip(const RunInfo& run, RunColumn column) const {
+    if (column == RunColumn::Overlay) {
+        const QString why = whyNoOverlay(run);
+        return why.isEmpty() ? describe(column).tip : why;
+    }
+    QStringList lines;
+    const QString own = column == RunColumn::Notes ? toQString(run.notes.notes) : describe(column).text(run);
+    if (!own.isEmpty()) lines << own;
+    if (column == RunColumn::Name || column == RunColumn::Status || run.status == RunStatus::Broken) {
+        if (run.status == RunStatus::Unfinished)
+            lines << tr("It was cut off: its program ended without a word.");
+        if (run.status == RunStatus::Running)
+            lines << tr("It is being trained, in this window or by another program.");
+        if (!run.explanation.empty()) lines << toQString(run.explanation);
+        if (!run.hasCheckpoint) lines << tr("It has no checkpoint: it cannot go on.");
+        if (!run.problem.empty()) lines << toQString(run.problem);
+        lines << shown(run.path);
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+QVariant RunTableModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid()) return {};
+    const RunInfo& run = m_runs[std::size_t(index.row())];
+    const RunColumn column = columnOf(index);
+    const RunColumnDescription& description = describe(column);
+    if (role == Qt::ToolTipRole) return toolTip(run, column);
+    if (role == SearchRole) return searchText(run);
+    if (column == RunColumn::Overlay) return overlayData(run, role);
+    switch (role) {
+        case Qt::DisplayRole:
+            if (column == RunColumn::Status && !run.problem.empty())
+                return QStringLiteral("⚠ ") + description.text(run);
+            return description.text(run);
+        case Qt::EditRole:
+            return column == RunColumn::Notes ? toQString(run.notes.notes) : description.text(run);
+        case OrderRole:
+            return description.order(run);
+        case Qt::TextAlignmentRole:
+            return int(Qt::AlignVCenter | (description.isNumber ? Qt::AlignRight : Qt::AlignLeft));
+        case Qt::FontRole:
+            if (column == RunColumn::Name && run.path == m_shown) {
+                QFont bold;
+                bold.setBold(true);
+                return bold;
+            }
+            return {};
+        case Qt::ForegroundRole: {
+            if (column != RunColumn::Status) return {};
+            const Theme theme = Theme::fromPalette(QGuiApplication::palette());
+            if (run.status == RunStatus::Broken || run.reason == "diverged") return theme.error;
+            if (run.status == RunStatus::Unfinished || !run.problem.empty()) return theme.warning;
+            if (run.status == RunStatus::Running) return theme.good;
+            return {};
+        }
+        default:
+            return {};
+    }
+}
+
+QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
+    const RunColumnDescription& description = runColumns()[std::size_t(section)];
+    switch (role) {
+        case Qt::DisplayRole:
+            return description.title;
+        case Qt::ToolTipRole:
+            return description.tip;
+        case Qt::TextAlignmentRole:
+            return int(Qt::AlignVCenter | (description.isNumber ? Qt::AlignRight : Qt::AlignLeft));
+        default:
+            return {};
+    }
+}
+
+Qt::ItemFlags RunTableModel::flags(const QModelIndex& index) const {
+    if (!index.isValid()) return Qt::NoItemFlags;
+    const RunInfo& run = m_runs[std::size_t(index.row())];
+    const Qt::ItemFlags base = Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    switch (columnOf(index)) {
+        case RunColumn::Overlay:
+            if (m_slots.contains(run.path)) return base | Qt::ItemIsEnabled | Qt::ItemIsUserCheckable;
+            if (run.path == m_shown) return base | Qt::ItemIsEnabled;
+            return whyNoOverlay(run).isEmpty() ? base | Qt::ItemIsEnabled | Qt::ItemIsUserCheckable : base;
+        case RunColumn::Tags:
+        case RunColumn::Notes:
+            return base | Qt::ItemIsEnabled |
+                   (run.status == RunStatus::Broken ? Qt::NoItemFlags : Qt::ItemIsEditable);
+        default:
+            return base | Qt::ItemIsEnabled;
+    }
+}
+
+bool RunTableModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+    if (!index.isValid()) return false;
+    const RunInfo& run = m_runs[std::size_t(index.row())];
+    if (role == Qt::CheckStateRole && columnOf(index) == RunColumn::Overlay)
+        return setOverlay(fs::path(run.path), value.toInt() == Qt::Checked);
+    if (role != Qt::EditRole) return false;
+    const std::string text = value.toString().toStdString();
+    if (columnOf(index) == RunColumn::Tags) {
+        const auto tags = tagsFromText(text);
+        if (tags != run.notes.tags) emit tagsEdited(run.path, tags);
+        return true;
+    }
+    if (columnOf(index) == RunColumn::Notes) {
+        if (text != run.notes.notes) emit notesEdited(run.path, text);
+        return true;
+    }
+    return false;
+}
+
+void RunTableModel::columnChanged(RunColumn column) {
+    if (m_runs.empty()) return;
+    emit dataChanged(index(0, int(column)), index(rowCount() - 1, int(column)));
+}
+
+QString runsToCsv(const std::vector<RunInfo>& runs) {
+    QString csv;
+    for (const RunColumnDescription& column : runColumns())
+        if (column.column != RunColumn::Overlay) csv += csvField(column.title) + QLatin1Char(',');
+    csv += RunTableModel::tr("Folder") + QLatin1Char('\n');
+    for (const RunInfo& run : runs) {
+        for (const RunColumnDescription& column : runColumns())
+            if (column.column != RunColumn::Overlay) csv += csvField(column.csv(run)) + QLatin1Char(',');
+        csv += csvField(QString::fromStdU16String(run.path.u16string())) + QLatin1Char('\n');
+    }
+    return csv;
+}
+
+}  // namespace ketloom
