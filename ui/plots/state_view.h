@@ -5,12 +5,14 @@
 #include <memory>
 
 #include "core/cell/cell.h"
+#include "core/model/model_options.h"
 #include "core/model/sequence_model.h"
+#include "core/state/state_history.h"
 #include "core/task/task.h"
 
 namespace ketloom {
 
-/// What the state panel shows: one sample and what the cell did with it under the parameters after `step`.
+/// What the state panel shows: one sample and what the network did with it under the parameters after `step`.
 struct StateView {
     std::shared_ptr<const Task> task;
     Cell cell;
@@ -19,7 +21,11 @@ struct StateView {
     int index = 0;
     std::shared_ptr<const Sample> sample;
     std::shared_ptr<const Trace> trace;
+    ModelOptions model{};  ///< which network; of a classical one the trace holds hidden units
+    /// The states of the trace; null: all of them are in it.
+    std::shared_ptr<const StateHistory> states = nullptr;
 
+    bool isClassical() const { return model.kind != ModelKind::Qrnn; }
     explicit operator bool() const { return task && sample && trace && trace->steps > 0; }
 };
 
@@ -31,6 +37,16 @@ QString laneOrderText(const Cell& cell, int stateSize, bool whole = true);
 /// "|010⟩".
 QString ketText(int basisState, int lanes);
 
+/// The view with `states` made from the trace where there were none.
+StateView withStates(StateView view);
+
+/// A row of the state in words: "|010⟩", or "hidden unit 3".
+QString rowText(const StateView& view, int row);
+/// What the rows are: the lane order, or "hidden unit"; as laneOrderText().
+QString rowsText(const StateView& view, bool whole = true);
+/// What a value of the state is: "amplitude", or "value" of a hidden unit.
+QString valueText(const StateView& view);
+
 /// Pixels that a step reads: in row order and in column order. Step t reads pixel t of each.
 struct PixelPair {
     int row = -1;     ///< index into the image, row-major
@@ -38,7 +54,8 @@ struct PixelPair {
 };
 PixelPair pixelsOfStep(const Image& image, int step);
 
-/// One line a step and basis state: step, ket, amplitude; as CSV.
+/// One line a step and basis state: step, ket, amplitude; of a classical network step, hidden unit, value.
+/// Where states are kept sparsely: of the states kept at every step.
 QString amplitudesCsv(const StateView& view);
 
 }  // namespace ketloom

@@ -43,6 +43,7 @@
 #include "ui/shell/help_dialogs.h"
 #include "ui/shell/run_plots.h"
 #include "ui/shell/sample_link.h"
+#include "ui/shell/state_docks.h"
 #include "ui/training/training_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/icons.h"
@@ -97,7 +98,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
             [this](AngleUnit unit) { m_settings.setAngleUnit(unit); });
     m_problems = new ProblemsPanel(m_document, m_selection, this);
     m_training = new TrainingPanel(m_document, m_session, this);
-    m_plots = new RunPlots(m_session, this);
+    m_plots = new RunPlots(m_session, this, &m_playhead);
     m_summary = new CellSummaryBar(m_document, this);
     m_status = new QLabel(this);
     m_status->setTextFormat(Qt::PlainText);
@@ -110,6 +111,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
                    new OutlinePanel(m_document, m_selection, this), new HistoryPanel(m_document, this),
                    m_plots->loss, m_plots->error, m_plots->gradients, m_plots->state, m_plots->throughTime,
                    new ProbePanel(m_liveState, this)});
+    new StateDocks(m_session, *m_plots, *m_docks, this);
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
     makeMenus();
@@ -136,6 +138,7 @@ MainWindow::~MainWindow() {
     m_liveParameters.disconnect();
     m_document.disconnect();
     m_selection.disconnect();
+    m_playhead.disconnect();
 }
 
 void MainWindow::resetLayout() {
@@ -342,7 +345,7 @@ void MainWindow::connectLive() {
         }
         probed = probes;
     });
-    new SampleLink(m_liveState, m_session, *m_plots->state, this);
+    new SampleLink(m_liveState, m_session, *m_plots->state, m_playhead, this);
     m_liveBar->setVisible(false);
     m_actions->liveState->setChecked(m_settings.showsLiveState());
 }

@@ -11,6 +11,7 @@ namespace ketloom {
 class ErrorPlot;
 class GradientPlot;
 class LossPlot;
+class Playhead;
 class StatePanel;
 class ThroughTimePanel;
 
@@ -18,17 +19,20 @@ class ThroughTimePanel;
 class RunPlots : public QObject {
     Q_OBJECT
 public:
-    RunPlots(TrainingSession& session, QWidget* parent);
+    /// Without a `playhead` they have one of their own.
+    RunPlots(TrainingSession& session, QWidget* parent, Playhead* playhead = nullptr);
 
     LossPlot* loss;
     ErrorPlot* error;
     GradientPlot* gradients;
     StatePanel* state;
     ThroughTimePanel* throughTime;
+    Playhead* playhead;
 
     /// Milliseconds of the latest replots of all of them.
     std::vector<double> replotTimes() const;
-    /// Writes loss.png, error.png, gradients.png, state.png and, where there is one, through-time.png; returns an error message or nothing.
+    /// Writes loss.png, error.png, gradients.png, state.png and, where there is one, through-time.png;
+    /// returns an error message or nothing.
     QString savePictures(const QString& folder);
 
 signals:
