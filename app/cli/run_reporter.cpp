@@ -27,12 +27,20 @@ std::string wordsAndLabels(double words, double labels) {
 
 }  // namespace
 
-RunReporter::RunReporter(RunFolder* folder, TrainingControl& control, int totalSteps, int firstStep)
+RunReporter::RunReporter(RunFolder* folder, TrainingControl& control, int totalSteps,
+                         const TrainingState& start)
     : m_folder(folder),
       m_control(control),
       m_totalSteps(totalSteps),
-      m_firstStep(firstStep),
-      m_start(std::chrono::steady_clock::now()) {}
+      m_firstStep(start.step),
+      m_start(std::chrono::steady_clock::now()) {
+    if (!folder) return;
+    if (auto kept = folder->snapshots())
+        m_history = std::move(*kept);
+    else
+        note(tl::unexpected<Error>(kept.error()));
+    if (m_history.wants(start.step)) m_history.add(start.step, start.parameters);
+}
 
 void RunReporter::note(const Expected<void>& done) {
     if (done || m_error) return;
@@ -40,15 +48,20 @@ void RunReporter::note(const Expected<void>& done) {
     m_control.requestStop();
 }
 
-void RunReporter::onStep(const StepRecord& record, std::span<const double>) {
-    if (m_folder) note(m_folder->appendMetrics(record));
+void RunReporter::onStep(const StepRecord& record, std::span<const double> parameters) {
+    if (m_folder) {
+        note(m_folder->appendMetrics(record));
+        if (m_history.wants(record.step)) m_history.add(record.step, {parameters.begin(), parameters.end()});
+    }
     m_last = record;
     if (record.validation) m_validation = record.validation;
     if (m_line.isVisible()) showProgress(record);
 }
 
 void RunReporter::onCheckpoint(const TrainingState& state) {
-    if (m_folder) note(m_folder->saveCheckpoint(state));
+    if (!m_folder) return;
+    note(m_folder->saveSnapshots(m_history));
+    note(m_folder->saveCheckpoint(state));
 }
 
 void RunReporter::showProgress(const StepRecord& record) {
@@ -72,7 +85,6 @@ void RunReporter::showProgress(const StepRecord& record) {
 }
 
 int runTraining(RunRequest request) {
-    const int firstStep = request.state.step;
     const TrainingOptions& options = request.project.training;
     TrainingControl control;
     RunFolder* const folder = request.folder ? &*request.folder : nullptr;
@@ -80,7 +92,7 @@ int runTraining(RunRequest request) {
     TrainingSummary summary;
     {
         const InterruptWatcher watcher([&control] { control.requestStop(); });
-        reporter.emplace(folder, control, options.steps, firstStep);
+        reporter.emplace(folder, control, options.steps, request.state);
         summary = train(*request.model, *request.task, options, std::move(request.state), *reporter, control);
         reporter->clearLine();
     }

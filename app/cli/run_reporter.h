@@ -13,7 +13,8 @@ namespace ketloom::cli {
 /// progress. When the folder cannot be written the run is asked to stop and error() tells why.
 class RunReporter : public TrainingObserver {
 public:
-    RunReporter(RunFolder* folder, TrainingControl& control, int totalSteps, int firstStep);
+    /// `start`: what the run begins or goes on with.
+    RunReporter(RunFolder* folder, TrainingControl& control, int totalSteps, const TrainingState& start);
 
     bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
     bool wantsStateGradients(int step) override { return isStateGradientStep(step); }
@@ -39,6 +40,7 @@ private:
     std::optional<ValidationRecord> m_validation;
     std::optional<Error> m_error;
     ProgressLine m_line;
+    ParameterHistory m_history;
 };
 
 /// How train and resume go on once model, task and state are there.

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <ctime>
+#include <limits>
 #include <utility>
 
 #include "core/base/file.h"
@@ -22,8 +23,10 @@ constexpr const char* kMetricsFile = "metrics.csv";
 constexpr const char* kThroughTimeFile = "gradient_through_time.csv";
 constexpr const char* kCheckpointFile = "checkpoint.json";
 constexpr const char* kModelFile = "model.json";
+constexpr const char* kSnapshotsFile = "snapshots.json";
 constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
 constexpr std::string_view kModelFormat = "ketloom-model";
+constexpr std::string_view kSnapshotsFormat = "ketloom-snapshots";
 static_assert(kModelVersion >= kCellFormatVersion, "a model file holds every cell");
 
 bool isThere(const fs::path& path) {
@@ -184,6 +187,35 @@ Expected<void> RunFolder::saveCheckpoint(const TrainingState& state) {
                                model.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
 }
 
+Expected<void> RunFolder::saveSnapshots(const ParameterHistory& history) {
+    Json file;
+    file["format"] = kSnapshotsFormat;
+    file["version"] = kSnapshotsVersion;
+    file["spacing"] = history.spacing();
+    file["snapshots"] = Json::array();
+    for (const auto& snapshot : history.kept())
+        file["snapshots"].push_back({{"step", snapshot->step}, {"parameters", snapshot->values}});
+    return writeFileAtomically(m_path / kSnapshotsFile, file.dump() + "\n");
+}
+
+Expected<ParameterHistory> RunFolder::snapshots() const {
+    Expected<ParameterHistory> history = readSnapshots(m_path);
+    if (!history) return history;
+    const auto state = checkpoint();
+    if (!state && state.error().code != ErrorCode::NotFound) return tl::unexpected<Error>(state.error());
+    if (!state) return ParameterHistory();
+    history->cutAfter(state->step);
+    for (const auto& snapshot : history->kept())
+        if (snapshot->values.size() != state->parameters.size())
+            return fail(ErrorCode::Schema,
+                        "the snapshot of step " + std::to_string(snapshot->step) + " has " +
+                            std::to_string(snapshot->values.size()) + " parameters, the network has " +
+                            std::to_string(state->parameters.size()),
+                        (m_path / kSnapshotsFile).string(),
+                        "Restore the file, or delete it to go on without the earlier snapshots");
+    return history;
+}
+
 Expected<void> RunFolder::finish(const TrainingSummary& summary) {
     m_manifest.status = "finished";
     m_manifest.reason = stopReasonKey(summary.reason);
@@ -226,6 +258,25 @@ Expected<std::vector<StepRecord>> readMetrics(const fs::path& runFolder) {
     Expected<Metrics> metrics = parseMetrics(*text, file.string());
     if (!metrics) return tl::unexpected<Error>(metrics.error());
     return std::move(metrics->records);
+}
+
+Expected<ParameterHistory> readSnapshots(const fs::path& runFolder) {
+    const fs::path file = runFolder / kSnapshotsFile;
+    if (!isThere(file)) return ParameterHistory();
+    return readJsonFile<ParameterHistory>(file, [](const JsonView& json) {
+        expectFormat(json, kSnapshotsFormat, kSnapshotsVersion);
+        ParameterHistory::Snapshots kept;
+        constexpr int kMostSteps = std::numeric_limits<int>::max();
+        int least = 0;
+        for (const JsonView& item : json.at("snapshots").items()) {
+            ParameterSnapshot snapshot;
+            snapshot.step = static_cast<int>(item.at("step").asInt(least, kMostSteps));
+            least = snapshot.step == kMostSteps ? kMostSteps : snapshot.step + 1;  // they ascend
+            snapshot.values = item.at("parameters").asNumbers();
+            kept.push_back(std::make_shared<const ParameterSnapshot>(std::move(snapshot)));
+        }
+        return ParameterHistory(std::move(kept), static_cast<int>(json.at("spacing").asInt(1, kMostSteps)));
+    });
 }
 
 Expected<std::vector<ThroughTimeRecord>> readThroughTime(const fs::path& runFolder) {

@@ -10,11 +10,13 @@
 #include "core/runs/manifest.h"
 #include "core/runs/run_lock.h"
 #include "core/runs/through_time_csv.h"
+#include "core/training/parameter_history.h"
 #include "core/training/training.h"
 
 namespace ketloom {
 
 inline constexpr int kCheckpointVersion = 1;
+inline constexpr int kSnapshotsVersion = 1;
 inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network, else cellFormatVersion()
 
 /// Layout of a run folder:
@@ -30,6 +32,8 @@ inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network
 ///   "model" (a classical network only), "parameters"}
 ///   notes.json         what people write about it (run_notes.h); absent until they do
 ///   lock               empty; says while a program writes here (run_lock.h)
+///   snapshots.json     parameters at some steps (ParameterHistory): {"format": "ketloom-snapshots",
+///   "version": 1, "spacing", "snapshots": [{"step", "parameters"}]}; absent in the folders of older programs
 /// The JSON files are written atomically: whenever the program dies, the last complete one is there.
 class RunFolder {
 public:
@@ -53,6 +57,11 @@ public:
     Expected<void> appendMetrics(const StepRecord& record);
     /// Also writes model.json. Error Value, and nothing is written, where a number is not finite.
     Expected<void> saveCheckpoint(const TrainingState& state);
+    /// For onCheckpoint(), before saveCheckpoint(): a run that goes on from there then keeps the same
+    /// snapshots.
+    Expected<void> saveSnapshots(const ParameterHistory& history);
+    /// What a run that goes on from the checkpoint has kept so far; empty where there is no such file.
+    Expected<ParameterHistory> snapshots() const;
     /// Closes the manifest with how the run ended.
     Expected<void> finish(const TrainingSummary& summary);
 
@@ -82,6 +91,9 @@ Expected<std::vector<StepRecord>> readMetrics(const std::filesystem::path& runFo
 
 /// Reads gradient_through_time.csv back; empty where the run has none. Errors name file and line.
 Expected<std::vector<ThroughTimeRecord>> readThroughTime(const std::filesystem::path& runFolder);
+
+/// Reads snapshots.json back; empty where the run has none. Errors name file and field.
+Expected<ParameterHistory> readSnapshots(const std::filesystem::path& runFolder);
 
 /// A trained model: which network, and its parameters.
 struct SavedModel {

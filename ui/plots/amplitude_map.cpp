@@ -3,13 +3,10 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace ketloom {
 namespace {
-
-/// Rows up to which each has its ket beside it.
-constexpr int kAllLabelled = 8;
-constexpr int kLabels = 8;
 
 /// Blue for negative, red for positive amplitudes, distinguishable for the colour-blind; zero is the
 /// background.
@@ -36,6 +33,18 @@ QCPColorGradient signedGradient(const Theme& theme) {
         gradient.setColorStopAt(0.8, QColor(0xc2, 0x3c, 0x3a));
         gradient.setColorStopAt(1.0, QColor(0x67, 0x00, 0x1f));
     }
+    return gradient;
+}
+
+/// The half of it above zero, for what has no sign.
+QCPColorGradient unsignedGradient(const Theme& theme) {
+    const QCPColorGradient both = signedGradient(theme);
+    QCPColorGradient gradient;
+    gradient.clearColorStops();
+    gradient.setLevelCount(255);
+    const QMap<double, QColor> stops = both.colorStops();
+    for (auto stop = stops.begin(); stop != stops.end(); ++stop)
+        if (stop.key() >= 0.5) gradient.setColorStopAt(2.0 * stop.key() - 1.0, stop.value());
     return gradient;
 }
 
@@ -72,13 +81,24 @@ AmplitudeMap::AmplitudeMap(QWidget* parent)
     m_playhead->setVisible(false);
     m_playhead->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
     m_playhead->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    // Between the rows of single states and that of the others.
+    m_othersLine = new QCPItemLine(this);
+    m_othersLine->setSelectable(false);
+    m_othersLine->setVisible(false);
+    for (QCPItemPosition* end : {m_othersLine->start, m_othersLine->end})
+        end->setTypeX(QCPItemPosition::ptAxisRectRatio);
     m_map->setVisible(false);
+    connect(this, &QCustomPlot::beforeReplot, this, &AmplitudeMap::labelRows);
     setRestyle([this](const Theme& theme) { applyTheme(theme); });
 }
 
 void AmplitudeMap::applyTheme(const Theme& theme) {
-    m_map->setGradient(signedGradient(theme));
-    m_scale->setGradient(signedGradient(theme));
+    const QCPColorGradient gradient = m_picture.isSigned     ? signedGradient(theme)
+                                      : m_picture.isInverted ? unsignedGradient(theme).inverted()
+                                                             : unsignedGradient(theme);
+    m_map->setGradient(gradient);
+    m_scale->setGradient(gradient);
+    m_othersLine->setPen(QPen(theme.mutedText, 1));
     QCPAxis* axis = m_scale->axis();
     axis->setTickLabelColor(theme.text);
     axis->setLabelColor(theme.text);
@@ -91,53 +111,64 @@ void AmplitudeMap::applyTheme(const Theme& theme) {
     m_playhead->setBrush(Qt::NoBrush);
 }
 
-void AmplitudeMap::setState(const StateView& view) {
-    m_view = view;
-    const Trace& trace = *view.trace;
-    const int rows = trace.stateSize;
+void AmplitudeMap::setPicture(const MapPicture& picture) {
+    const bool newSign = picture.isSigned != m_picture.isSigned || picture.isInverted != m_picture.isInverted;
+    m_picture = picture;
+    const int rows = std::max(1, picture.rows());
     QCPColorMapData* cells = m_map->data();
-    if (cells->keySize() != trace.steps || cells->valueSize() != rows) cells->setSize(trace.steps, rows);
+    if (cells->keySize() != picture.steps || cells->valueSize() != rows) cells->setSize(picture.steps, rows);
     // Cell centres lie on whole numbers; steps count from 1.
-    cells->setRange(QCPRange(1, std::max(2, trace.steps)), QCPRange(0, std::max(1, rows - 1)));
-    double largest = 0.0;
-    for (int step = 0; step < trace.steps; ++step) {
-        for (int row = 0; row < rows; ++row) {
-            const double value = double(trace.states[std::size_t(step) * rows + row]);
-            if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
-            cells->setCell(step, row, value);
-        }
-    }
-    m_bound = largest > 0.0 ? niceBound(largest, true) : 1.0;
-    if (!view.isClassical()) m_bound = std::min(1.0, m_bound);  // an amplitude has no more
-    m_map->setDataRange(QCPRange(-m_bound, m_bound));
-    m_map->setVisible(true);
-    m_scale->setVisible(true);
-    const bool newRows = rows != m_rows || view.isClassical() != m_classical || yAxis->label().isEmpty();
-    if (newRows) {
-        m_rows = rows;
-        m_classical = view.isClassical();
-        m_scale->axis()->setLabel(valueText(view));
-        setWindowTitle(m_classical ? tr("Hidden units by step") : tr("Amplitudes by step"));
-        setPictureTitle(windowTitle());
-        auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-        const int stride = rows <= kAllLabelled ? 1 : std::max(1, rows / kLabels);
-        for (int row = 0; row < rows; row += stride)
-            ticker->addTick(row, m_classical ? QString::number(row) : rowText(view, row));
-        yAxis->setTicker(ticker);
-    }
+    cells->setRange(QCPRange(1, std::max(2, picture.steps)), QCPRange(0, std::max(1, rows - 1)));
+    for (int row = 0; row < picture.rows(); ++row)
+        for (int step = 0; step < picture.steps; ++step) cells->setCell(step, row, picture.value(row, step));
+    m_map->setDataRange(QCPRange(picture.isSigned ? -picture.bound : 0.0, picture.bound));
+    m_map->setVisible(picture.rows() > 0);
+    m_scale->setVisible(picture.rows() > 0);
+    m_scale->axis()->setLabel(picture.valueLabel);
+    setWindowTitle(picture.title);
+    setPictureTitle(picture.title);
+    if (newSign) applyTheme(theme());
+    m_othersLine->setVisible(picture.others > 0);
+    m_othersLine->start->setCoords(0.0, picture.rows() - 1.5);
+    m_othersLine->end->setCoords(1.0, picture.rows() - 1.5);
     yAxis->setTicks(true);
     xAxis->setTicks(true);
-    yAxis->setLabel(rowsText(view, false));
-    xAxis->setRange(0.5, trace.steps + 0.5);
+    yAxis->setLabel(picture.rowsLabel);
+    xAxis->setRange(0.5, picture.steps + 0.5);
     yAxis->setRange(-0.5, rows - 0.5);
     setEmptyText({});
+    setPlayhead(m_step);
     markDirty();
 }
 
+/// As many rows have their ket beside them as there is room for.
+void AmplitudeMap::labelRows() {
+    const int rows = m_picture.rows();
+    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    const int room = std::max(1, axisRect()->height() / std::max(1, fontMetrics().height()));
+    const int single = rows - (m_picture.others > 0 ? 1 : 0);
+    int stride = 1;
+    // Every row, every second, fourth, eighth, ...: of all basis states these end alike.
+    while ((single + stride - 1) / stride > room) stride *= 2;
+    for (int row = 0; row < single; row += stride) {
+        if (m_picture.others > 0 && row > 0 && rows - 1 - row < stride) break;  // room for the others
+        ticker->addTick(row, m_picture.labels[row]);
+    }
+    if (m_picture.others > 0) ticker->addTick(rows - 1, m_picture.labels.back());
+    yAxis->setTicker(ticker);
+}
+
+double AmplitudeMap::cell(int step, int state) const {
+    const auto found = std::find(m_picture.states.begin(), m_picture.states.end(), state);
+    if (found == m_picture.states.end()) return std::numeric_limits<double>::quiet_NaN();
+    return m_map->data()->cell(step, int(found - m_picture.states.begin()));
+}
+
 void AmplitudeMap::clearState(const QString& why) {
-    m_view = {};
+    m_picture = {};
     m_map->setVisible(false);
     m_playhead->setVisible(false);
+    m_othersLine->setVisible(false);
     m_scale->setVisible(false);
     yAxis->setTicks(false);
     xAxis->setTicks(false);
@@ -147,7 +178,8 @@ void AmplitudeMap::clearState(const QString& why) {
 }
 
 void AmplitudeMap::setPlayhead(int step) {
-    m_playhead->setVisible(bool(m_view));
+    m_step = step;
+    m_playhead->setVisible(step < m_picture.steps);
     m_playhead->topLeft->setCoords(step + 0.5, 0.0);
     m_playhead->bottomRight->setCoords(step + 1.5, 1.0);
     if (isDirty() || !isVisible()) {
@@ -158,9 +190,9 @@ void AmplitudeMap::setPlayhead(int step) {
 }
 
 void AmplitudeMap::pick(const QPointF& position) {
-    if (!m_view) return;
+    if (m_picture.steps == 0) return;
     const int step = int(std::lround(xAxis->pixelToCoord(position.x()))) - 1;
-    emit stepPicked(std::clamp(step, 0, m_view.trace->steps - 1));
+    emit stepPicked(std::clamp(step, 0, m_picture.steps - 1));
 }
 
 void AmplitudeMap::mousePressEvent(QMouseEvent* event) {
@@ -178,18 +210,16 @@ void AmplitudeMap::mouseMoveEvent(QMouseEvent* event) {
 }
 
 QString AmplitudeMap::toolTipAt(const QPointF& position) const {
-    if (!m_view || !axisRect()->rect().contains(position.toPoint())) return {};
+    if (m_picture.steps == 0 || !axisRect()->rect().contains(position.toPoint())) return {};
     const int step = int(std::lround(xAxis->pixelToCoord(position.x()))) - 1;
     const int row = int(std::lround(yAxis->pixelToCoord(position.y())));
-    if (step < 0 || step >= m_view.trace->steps || row < 0 || row >= m_view.trace->stateSize) return {};
-    const double value = double(m_view.trace->states[std::size_t(step) * m_view.trace->stateSize + row]);
-    if (m_view.isClassical())
-        return tr("After time step %1 %2 has the value %3.")
-            .arg(step + 1)
-            .arg(rowText(m_view, row), QString::number(value, 'g', 4));
-    return tr("After time step %1 the amplitude of %2 is %3.\nLanes: %4")
-        .arg(step + 1)
-        .arg(rowText(m_view, row), QString::number(value, 'g', 4), rowsText(m_view));
+    if (step < 0 || step >= m_picture.steps || row < 0 || row >= m_picture.rows()) return {};
+    QString text = tr("After time step %1, %2: %3 %4.")
+                       .arg(step + 1)
+                       .arg(m_picture.names[row], m_picture.valueLabel,
+                            QString::number(m_picture.value(row, step), 'g', 4));
+    if (!m_picture.lanes.isEmpty()) text += QLatin1Char('\n') + tr("Lanes: %1").arg(m_picture.lanes);
+    return text;
 }
 
 }  // namespace ketloom

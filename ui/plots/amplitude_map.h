@@ -1,25 +1,26 @@
 #pragma once
 
+#include "ui/plots/map_picture.h"
 #include "ui/plots/plot_canvas.h"
-#include "ui/plots/state_view.h"
 
 namespace ketloom {
 
-/// The carried state after every step of one sample: a row per basis state, or per hidden unit of a classical
-/// network, a column per step, signed colours with the background for zero. The playhead stands on a layer of
-/// its own, so moving it repaints nothing else.
+/// Draws a MapPicture: a row per basis state, or per hidden unit of a classical network, a column per step;
+/// signed colours with the background for zero, or one colour that fades into it. The playhead stands on a
+/// layer of its own, so moving it repaints nothing else.
 class AmplitudeMap : public PlotCanvas {
     Q_OBJECT
 public:
     explicit AmplitudeMap(QWidget* parent = nullptr);
 
-    void setState(const StateView& view);
+    void setPicture(const MapPicture& picture);
     void clearState(const QString& why);
     void setPlayhead(int step);
-    /// The value drawn in a cell, for tests.
-    double cell(int step, int basisState) const { return m_map->data()->cell(step, basisState); }
-    /// The scale goes from -bound to +bound.
-    double bound() const { return m_bound; }
+    const MapPicture& shown() const { return m_picture; }
+    /// The value drawn for a basis state, NaN where it has no row.
+    double cell(int step, int state) const;
+    /// The scale goes to `bound`, from -bound or 0.
+    double bound() const { return m_picture.bound; }
 
 signals:
     /// The user pointed at a step.
@@ -32,16 +33,16 @@ protected:
 private:
     void pick(const QPointF& position);
     void applyTheme(const Theme& theme);
+    void labelRows();
     QString toolTipAt(const QPointF& position) const;
 
     QCPColorMap* m_map;
     QCPColorScale* m_scale;
     QCPItemRect* m_playhead;
+    QCPItemLine* m_othersLine;
     QCPLayer* m_playheadLayer;
-    StateView m_view;
-    int m_rows = 0;
-    bool m_classical = false;
-    double m_bound = 1.0;
+    MapPicture m_picture;
+    int m_step = 0;
 };
 
 }  // namespace ketloom

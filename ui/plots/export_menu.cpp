@@ -38,6 +38,11 @@ QString writeTextFile(const QString& path, const QString& text) {
     return {};
 }
 
+void askForCsvFile(QWidget* owner, const QString& title, std::function<void(const QString&)> accept) {
+    askForFile(owner, QObject::tr("Save data"), QObject::tr("Tables (*.csv)"),
+               fileName(title, QStringLiteral(".csv")), std::move(accept));
+}
+
 void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QString& title,
                       std::function<QString()> csv, std::function<void(const QString&)> report) {
     QObject::connect(menu.addAction(QObject::tr("Copy picture")), &QAction::triggered, owner,

@@ -15,6 +15,9 @@ class PlotCanvas;
 void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QString& title,
                       std::function<QString()> csv, std::function<void(const QString&)> report);
 
+/// Asks where to save a table; `owner` must outlive the dialog.
+void askForCsvFile(QWidget* owner, const QString& title, std::function<void(const QString&)> accept);
+
 /// Writes text to a file, whole or not at all; returns an error message or nothing.
 QString writeTextFile(const QString& path, const QString& text);
 

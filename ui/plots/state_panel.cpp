@@ -6,7 +6,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QSignalBlocker>
-#include <QSlider>
 #include <QSpinBox>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -14,8 +13,11 @@
 #include <array>
 #include <limits>
 
+#include "ui/document/playhead.h"
 #include "ui/plots/amplitude_map.h"
+#include "ui/plots/amplitude_view.h"
 #include "ui/plots/export_menu.h"
+#include "ui/plots/player_bar.h"
 #include "ui/plots/probability_bars.h"
 #include "ui/plots/sample_view.h"
 #include "ui/widgets/icons.h"
@@ -24,7 +26,6 @@
 namespace ketloom {
 namespace {
 
-constexpr int kPlayIntervalMs = 90;
 constexpr std::array kSplits = {Split::Train, Split::Validation, Split::Test};
 
 QString helpText() {
@@ -38,12 +39,17 @@ QString helpText() {
         "row order, dotted: column order) and the probabilities of the output word at that step."
         "<p><b>How to read it.</b> Rows that stay coloured over many steps remember something. Columns that "
         "change all "
-        "at once show a pixel that mattered."
+        "at once show a pixel that mattered. Of many basis states the heaviest have a row, and the row "
+        "<i>others</i> stands for the rest: the square root of their probability, or the probability itself. "
+        "Empty rows are hidden; the line above the map counts both. Two samples, or one under the parameters "
+        "of "
+        "two times, are compared on one scale. Left and Right move the playhead, Home and End go to either "
+        "end."
         "<p><b>What not to conclude.</b> The state is the one after the target word was kept: a free run may "
         "differ. "
         "The colour scale is fitted to each sample. An amplitude is not a probability, and a common sign of "
         "all rows "
-        "means nothing.");
+        "means nothing: in a difference the second state is taken with the sign that brings it nearer.");
 }
 
 /// The same for a classical network.
@@ -63,9 +69,10 @@ QString helpOfHiddenUnits() {
 
 }  // namespace
 
-StatePanel::StatePanel(QWidget* parent)
+StatePanel::StatePanel(QWidget* parent, Playhead* playhead)
     : QWidget(parent),
-      m_map(new AmplitudeMap(this)),
+      m_playhead(playhead ? playhead : new Playhead(this)),
+      m_amplitudes(new AmplitudeView(this)),
       m_sample(new SampleView(this)),
       m_bars(new ProbabilityBars(this)) {
     auto* side = new QVBoxLayout;
@@ -74,17 +81,18 @@ StatePanel::StatePanel(QWidget* parent)
     side->addWidget(m_bars, 1);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
-    middle->addWidget(m_map, 5);
+    middle->addWidget(m_amplitudes, 5);
     middle->addLayout(side, 3);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeChooser());
     layout->addLayout(middle, 1);
-    layout->addWidget(makePlayer());
-    m_timer.setInterval(kPlayIntervalMs);
-    connect(&m_timer, &QTimer::timeout, this, &StatePanel::advance);
-    connect(m_map, &AmplitudeMap::stepPicked, this, &StatePanel::setPlayhead);
+    layout->addWidget(new PlayerBar(*m_playhead, this));
+    new PlayheadKeys(*m_playhead, *this);
+    m_amplitudes->setFocusPolicy(Qt::ClickFocus);
+    connect(m_amplitudes, &AmplitudeView::stepPicked, m_playhead, &Playhead::setStep);
+    connect(m_playhead, &Playhead::stepChanged, this, &StatePanel::follow);
     clearState(tr("No sample yet.\nPress Play: the state\nof one sample appears here."));
 }
 
@@ -138,76 +146,30 @@ QWidget* StatePanel::makeChooser() {
         const int size = m_sizes[std::size_t(m_split->currentIndex())];
         if (size > 0) m_index->setMaximum(size - 1);
         m_index->setValue(0);
+        m_amplitudes->setSampleCount(size);
         emitChoice();
     });
     connect(m_index, &QSpinBox::valueChanged, this, &StatePanel::emitChoice);
     return box;
 }
 
-QWidget* StatePanel::makePlayer() {
-    auto* box = new QWidget(this);
-    auto* row = new QHBoxLayout(box);
-    row->setContentsMargins(4, 0, 6, 2);
-    row->setSpacing(4);
-    m_play = new QToolButton(box);
-    m_play->setCheckable(true);
-    m_play->setAutoRaise(true);
-    m_play->setIcon(themedIcon(QStringLiteral("play")));
-    m_play->setToolTip(tr("Move the playhead through the sample"));
-    m_play->setAccessibleName(m_play->toolTip());
-    m_slider = new QSlider(Qt::Horizontal, box);
-    m_slider->setObjectName(QStringLiteral("playhead"));
-    m_slider->setAccessibleName(tr("Playhead: time step"));
-    m_position = new QLabel(box);
-    row->addWidget(m_play);
-    row->addWidget(m_slider, 1);
-    row->addWidget(m_position);
-    connect(m_play, &QToolButton::toggled, this, [this](bool on) {
-        m_play->setIcon(themedIcon(on ? QStringLiteral("pause") : QStringLiteral("play")));
-        if (on) {
-            if (m_slider->value() == m_slider->maximum()) m_slider->setValue(0);
-            m_timer.start();
-        } else {
-            m_timer.stop();
-        }
-    });
-    connect(m_slider, &QSlider::valueChanged, this, [this](int step) {
-        m_map->setPlayhead(step);
-        m_sample->setPlayhead(step);
-        m_bars->setPlayhead(step);
-        refreshText();
-        emit playheadMoved(step);
-    });
-    return box;
-}
-
 void StatePanel::setState(const StateView& view) {
     if (!view) return;
-    const bool first = !m_view || m_view.trace->steps != view.trace->steps;
-    const QSignalBlocker blocker(this);
-    m_view = view;
+    m_view = withStates(view);
     m_help->setVisible(!view.isClassical());
     m_helpOfHiddenUnits->setVisible(view.isClassical());
-    m_slider->setEnabled(true);
-    m_play->setEnabled(true);
-    m_slider->setRange(0, view.trace->steps - 1);
-    m_map->setState(view);
-    m_sample->setState(view);
-    m_bars->setState(view);
-    // The end is where a label is asked for, so it is where to begin.
-    if (first) m_slider->setValue(view.trace->steps - 1);
-    m_map->setPlayhead(playhead());
-    m_sample->setPlayhead(playhead());
-    m_bars->setPlayhead(playhead());
+    m_amplitudes->setState(m_view);
+    m_sample->setState(m_view);
+    m_bars->setState(m_view);
     refreshText();
+    m_playhead->setCount(view.trace->steps);
+    follow(m_playhead->step());
 }
 
 void StatePanel::clearState(const QString& why) {
     m_view = {};
-    m_play->setChecked(false);
-    m_play->setEnabled(false);
-    m_slider->setEnabled(false);
-    m_map->clearState(why);
+    m_playhead->setCount(0);
+    m_amplitudes->clearState(why);
     m_sample->setState({});
     m_bars->setState({});
     refreshText();
@@ -218,6 +180,7 @@ void StatePanel::setSplitSizes(int train, int validation, int test) {
     const QSignalBlocker blocker(m_index);
     const int size = m_sizes[std::size_t(m_split->currentIndex())];
     m_index->setMaximum(size > 0 ? size - 1 : std::numeric_limits<int>::max() - 1);
+    m_amplitudes->setSampleCount(size);
 }
 
 void StatePanel::setChoice(Split split, int index) {
@@ -227,37 +190,37 @@ void StatePanel::setChoice(Split split, int index) {
     const int size = m_sizes[std::size_t(m_split->currentIndex())];
     m_index->setMaximum(size > 0 ? size - 1 : std::numeric_limits<int>::max() - 1);
     m_index->setValue(index);
+    m_amplitudes->setSampleCount(size);
 }
 
 int StatePanel::playhead() const {
-    return m_slider->value();
+    return m_playhead->step();
 }
 
 void StatePanel::setPlayhead(int step) {
-    m_slider->setValue(step);
+    m_playhead->setStep(step);
+}
+
+AmplitudeMap& StatePanel::map() {
+    return m_amplitudes->map();
+}
+
+void StatePanel::follow(int step) {
+    m_amplitudes->setPlayhead(step);
+    m_sample->setPlayhead(step);
+    m_bars->setPlayhead(step);
 }
 
 void StatePanel::emitChoice() {
     emit sampleChosen(kSplits[std::size_t(m_split->currentIndex())], m_index->value());
 }
 
-void StatePanel::advance() {
-    if (m_slider->value() >= m_slider->maximum()) {
-        m_play->setChecked(false);
-        return;
-    }
-    m_slider->setValue(m_slider->value() + 1);
-}
-
 void StatePanel::refreshText() {
     if (!m_view) {
         m_label->clear();
-        m_position->clear();
         return;
     }
-    const int step = playhead();
     const Trace& trace = *m_view.trace;
-    m_position->setText(tr("time step %1 of %2").arg(step + 1).arg(trace.steps));
     QString text = QString::fromStdString(m_view.sample->label);
     // What the most likely word at each step says, where the task reads an output from it.
     std::vector<Word> likely;
@@ -279,12 +242,26 @@ void StatePanel::refreshText() {
 
 void StatePanel::contextMenuEvent(QContextMenuEvent* event) {
     if (!m_view) return;
-    QMenu menu(this);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    m_amplitudes->addOptions(*menu);
+    menu->addSeparator();
+    const QString title = m_view.isClassical() ? tr("Hidden units") : tr("Amplitudes");
+    AmplitudeMap& map = m_amplitudes->mapAt(m_amplitudes->mapFromGlobal(event->globalPos()));
     addExportActions(
-        menu, this, *m_map, m_view.isClassical() ? tr("Hidden units") : tr("Amplitudes"),
-        [view = m_view] { return amplitudesCsv(view); },
+        *menu, this, map, title,
+        [this] {
+            const QString compared = m_amplitudes->comparisonCsv();
+            return compared.isEmpty() ? amplitudesCsv(m_view) : compared;
+        },
         [this](const QString& message) { emit problem(message); });
-    menu.exec(event->globalPos());
+    if (!m_view.states->isDense()) {
+        QAction* all = menu->addAction(tr("Save all %1 basis states as CSV…").arg(m_view.states->stateSize));
+        connect(all, &QAction::triggered, this, [this, title] {
+            askForCsvFile(this, title, [this](const QString& path) { emit allStatesWanted(path); });
+        });
+    }
+    menu->popup(event->globalPos());
 }
 
 }  // namespace ketloom

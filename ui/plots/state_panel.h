@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QTimer>
 #include <QWidget>
 #include <array>
 
@@ -8,23 +7,24 @@
 
 class QComboBox;
 class QLabel;
-class QSlider;
 class QSpinBox;
-class QToolButton;
 
 namespace ketloom {
 
 class AmplitudeMap;
+class AmplitudeView;
 class HelpButton;
+class Playhead;
 class ProbabilityBars;
 class SampleView;
 
 /// One sample, step by step: amplitudes of the carried state or hidden units of a classical network, the
-/// image or words, the output probabilities, and one playhead for all of them.
+/// image or words, the output probabilities, and the playhead for all of them.
 class StatePanel : public QWidget {
     Q_OBJECT
 public:
-    explicit StatePanel(QWidget* parent = nullptr);
+    /// Without a `playhead` it has one of its own.
+    explicit StatePanel(QWidget* parent = nullptr, Playhead* playhead = nullptr);
 
     void setState(const StateView& view);
     void clearState(const QString& why);
@@ -35,13 +35,14 @@ public:
     const StateView& state() const { return m_view; }
     int playhead() const;
     void setPlayhead(int step);
-    AmplitudeMap& map() { return *m_map; }
+    AmplitudeView& amplitudes() { return *m_amplitudes; }
+    AmplitudeMap& map();
     ProbabilityBars& bars() { return *m_bars; }
 
 signals:
     void sampleChosen(ketloom::Split split, int index);
-    /// By the user or the player; not because another sample is shown.
-    void playheadMoved(int step);
+    /// The states are kept sparsely, and the user wants all of them written to this file.
+    void allStatesWanted(const QString& path);
     void problem(const QString& message);
 
 protected:
@@ -49,25 +50,21 @@ protected:
 
 private:
     QWidget* makeChooser();
-    QWidget* makePlayer();
     void refreshText();
     void emitChoice();
-    void advance();
+    void follow(int step);
 
     StateView m_view;
+    Playhead* m_playhead;
     std::array<int, 3> m_sizes{};
     QComboBox* m_split;
     QSpinBox* m_index;
     QLabel* m_label;
     HelpButton* m_help;
     HelpButton* m_helpOfHiddenUnits;  ///< in its place for a classical network
-    AmplitudeMap* m_map;
+    AmplitudeView* m_amplitudes;
     SampleView* m_sample;
     ProbabilityBars* m_bars;
-    QToolButton* m_play;
-    QSlider* m_slider;
-    QLabel* m_position;
-    QTimer m_timer;
 };
 
 }  // namespace ketloom

@@ -49,19 +49,27 @@ PixelPair pixelsOfStep(const Image& image, int step) {
     return {step, y * image.width + x};
 }
 
-QString amplitudesCsv(const StateView& view) {
-    QString csv =
-        view.isClassical()
-            ? QStringLiteral("step,hidden unit,value\n")
-            : QStringLiteral("step,ket %1,amplitude\n").arg(laneOrderText(view.cell, view.trace->stateSize));
-    for (int step = 0; step < view.trace->steps; ++step) {
-        for (int state = 0; state < view.trace->stateSize; ++state) {
-            const double amplitude =
-                double(view.trace->states[std::size_t(step) * view.trace->stateSize + state]);
+StateView withStates(StateView view) {
+    if (view.states || !view) return view;
+    const int lanes = int(carriedLanes(view.cell, view.trace->stateSize).size());
+    view.states =
+        std::make_shared<const StateHistory>(historyOf(*view.trace, view.isClassical() ? 0 : lanes));
+    return view;
+}
+
+QString amplitudesCsv(const StateView& given) {
+    const StateView view = withStates(given);
+    const StateHistory& states = *view.states;
+    const bool classical = view.isClassical();
+    QString csv = classical ? QStringLiteral("step,hidden unit,value\n")
+                            : QStringLiteral("step,ket %1,amplitude\n").arg(rowsText(view));
+    for (int step = 0; step < states.steps; ++step) {
+        for (std::size_t row = 0; row < states.rows.size(); ++row) {
+            const int state = states.rows[row];
             csv += QStringLiteral("%1,%2,%3\n")
                        .arg(step + 1)
-                       .arg(view.isClassical() ? QString::number(state) : rowText(view, state),
-                            QString::number(amplitude, 'g', 9));
+                       .arg(classical ? QString::number(state) : rowText(view, state),
+                            QString::number(double(states.amplitude(step, int(row))), 'g', 9));
         }
     }
     return csv;

@@ -7,6 +7,7 @@
 #include "core/cell/cell.h"
 #include "core/model/model_options.h"
 #include "core/model/sequence_model.h"
+#include "core/state/state_history.h"
 #include "core/task/task.h"
 
 namespace ketloom {
@@ -21,6 +22,8 @@ struct StateView {
     std::shared_ptr<const Sample> sample;
     std::shared_ptr<const Trace> trace;
     ModelOptions model{};  ///< which network; of a classical one the trace holds hidden units
+    /// The states of the trace; null: all of them are in it.
+    std::shared_ptr<const StateHistory> states = nullptr;
 
     bool isClassical() const { return model.kind != ModelKind::Qrnn; }
     explicit operator bool() const { return task && sample && trace && trace->steps > 0; }
@@ -33,6 +36,9 @@ std::vector<int> carriedLanes(const Cell& cell, int stateSize);
 QString laneOrderText(const Cell& cell, int stateSize, bool whole = true);
 /// "|010⟩".
 QString ketText(int basisState, int lanes);
+
+/// The view with `states` made from the trace where there were none.
+StateView withStates(StateView view);
 
 /// A row of the state in words: "|010⟩", or "hidden unit 3".
 QString rowText(const StateView& view, int row);
@@ -49,6 +55,7 @@ struct PixelPair {
 PixelPair pixelsOfStep(const Image& image, int step);
 
 /// One line a step and basis state: step, ket, amplitude; of a classical network step, hidden unit, value.
+/// Where states are kept sparsely: of the states kept at every step.
 QString amplitudesCsv(const StateView& view);
 
 }  // namespace ketloom

@@ -47,6 +47,7 @@
 #include "ui/shell/run_plots.h"
 #include "ui/shell/runs_link.h"
 #include "ui/shell/sample_link.h"
+#include "ui/shell/state_docks.h"
 #include "ui/training/training_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/icons.h"
@@ -102,7 +103,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
             [this](AngleUnit unit) { m_settings.setAngleUnit(unit); });
     m_problems = new ProblemsPanel(m_document, m_selection, this);
     m_training = new TrainingPanel(m_document, m_session, this);
-    m_plots = new RunPlots(m_session, this);
+    m_plots = new RunPlots(m_session, this, &m_playhead);
     m_summary = new CellSummaryBar(m_document, this);
     m_status = new QLabel(this);
     m_status->setTextFormat(Qt::PlainText);
@@ -117,6 +118,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
                    new ProbePanel(m_liveState, this)});
     auto* runs = new RunsPanel(this);
     m_docks->addHidden(QStringLiteral("runs"), tr("Runs"), runs, m_docks->loss);
+    new StateDocks(m_session, *m_plots, *m_docks, this);
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
     makeMenus();
@@ -144,6 +146,7 @@ MainWindow::~MainWindow() {
     m_liveParameters.disconnect();
     m_document.disconnect();
     m_selection.disconnect();
+    m_playhead.disconnect();
 }
 
 void MainWindow::resetLayout() {
@@ -361,7 +364,7 @@ void MainWindow::connectLive() {
         }
         probed = probes;
     });
-    new SampleLink(m_liveState, m_session, *m_plots->state, this);
+    new SampleLink(m_liveState, m_session, *m_plots->state, m_playhead, this);
     m_liveBar->setVisible(false);
     m_actions->liveState->setChecked(m_settings.showsLiveState());
 }

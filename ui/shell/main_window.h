@@ -6,6 +6,7 @@
 #include "ui/document/document.h"
 #include "ui/document/live_parameters.h"
 #include "ui/document/live_state.h"
+#include "ui/document/playhead.h"
 #include "ui/document/selection.h"
 #include "ui/shell/app_settings.h"
 #include "ui/training/live_session.h"
@@ -45,6 +46,7 @@ public:
     LiveState& liveState() { return m_liveState; }
     RunPlots& plots() { return *m_plots; }
     RivalLink& rival() { return *m_rival; }
+    Playhead& playhead() { return m_playhead; }
     BannerArea& banners() { return *m_banners; }
     RunsLink& runs() { return *m_runs; }
 
@@ -85,6 +87,7 @@ private:
     TrainingSession m_session;
     LiveParameters m_liveParameters{m_document};
     LiveState m_liveState;
+    Playhead m_playhead;
     LiveSession m_live{m_document, m_session, m_liveParameters, m_liveState};
 
     Actions* m_actions;

@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QPixmap>
 
+#include "ui/document/playhead.h"
 #include "ui/plots/amplitude_map.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/probability_bars.h"
@@ -13,14 +14,16 @@
 
 namespace ketloom {
 
-RunPlots::RunPlots(TrainingSession& session, QWidget* parent)
+RunPlots::RunPlots(TrainingSession& session, QWidget* parent, Playhead* given)
     : QObject(parent),
       loss(new LossPlot(parent)),
       error(new ErrorPlot(parent)),
       gradients(new GradientPlot(parent)),
-      state(new StatePanel(parent)),
+      state(nullptr),
       throughTime(new ThroughTimePanel(parent)),
+      playhead(given ? given : new Playhead(this)),
       m_session(session) {
+    state = new StatePanel(parent, playhead);
     connect(&session, &TrainingSession::runStarted, this, &RunPlots::begin);
     connect(&session, &TrainingSession::cleared, this, &RunPlots::begin);
     connect(&session, &TrainingSession::recordsAdded, this, [this](int first) {
@@ -39,8 +42,11 @@ RunPlots::RunPlots(TrainingSession& session, QWidget* parent)
         connect(plot, &LinePlot::problem, this, &RunPlots::problem);
     }
     connect(throughTime, &ThroughTimePanel::problem, this, &RunPlots::problem);
-    connect(throughTime, &ThroughTimePanel::stepPicked, state, &StatePanel::setPlayhead);
-    connect(state, &StatePanel::playheadMoved, throughTime, &ThroughTimePanel::setPlayhead);
+    connect(throughTime, &ThroughTimePanel::stepPicked, playhead, &Playhead::setStep);
+    connect(playhead, &Playhead::stepChanged, throughTime, &ThroughTimePanel::setPlayhead);
+    connect(playhead, &Playhead::countChanged, throughTime,
+            [this](int count) { throughTime->setPlayhead(count > 0 ? playhead->step() : -1); });
+    new PlayheadKeys(*playhead, *throughTime);
     connect(state, &StatePanel::problem, this, &RunPlots::problem);
 }
 
@@ -68,8 +74,8 @@ void RunPlots::showSnapshot() {
     const auto snapshot = m_session.snapshot();
     if (!snapshot) return;
     state->setState({snapshot->run->task, snapshot->run->project.cell, snapshot->step, snapshot->choice.split,
-                     snapshot->choice.index, snapshot->sample, snapshot->trace,
-                     snapshot->run->project.model});
+                     snapshot->choice.index, snapshot->sample, snapshot->trace, snapshot->run->project.model,
+                     snapshot->states});
 }
 
 void RunPlots::setOthers(Others source, std::vector<OverlayRun> runs) {

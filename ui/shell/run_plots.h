@@ -14,6 +14,7 @@ namespace ketloom {
 class ErrorPlot;
 class GradientPlot;
 class LossPlot;
+class Playhead;
 class StatePanel;
 class ThroughTimePanel;
 
@@ -21,13 +22,15 @@ class ThroughTimePanel;
 class RunPlots : public QObject {
     Q_OBJECT
 public:
-    RunPlots(TrainingSession& session, QWidget* parent);
+    /// Without a `playhead` they have one of their own.
+    RunPlots(TrainingSession& session, QWidget* parent, Playhead* playhead = nullptr);
 
     LossPlot* loss;
     ErrorPlot* error;
     GradientPlot* gradients;
     StatePanel* state;
     ThroughTimePanel* throughTime;
+    Playhead* playhead;
 
     /// Milliseconds of the latest replots of all of them.
     std::vector<double> replotTimes() const;

@@ -39,7 +39,8 @@ public:
     struct Content {
         std::vector<StepRecord> records;
         std::vector<RunNotice> notices;
-        std::shared_ptr<const ParameterSnapshot> parameters;  ///< null: none since the last take
+        std::shared_ptr<const ParameterSnapshot> parameters;   ///< null: none since the last take
+        std::optional<ParameterHistory::Snapshots> snapshots;  ///< the newest list; none: as before
     };
 
     void put(StepRecord record) {
@@ -63,6 +64,10 @@ public:
     void put(std::shared_ptr<const ParameterSnapshot> parameters) {
         const std::lock_guard lock(m_mutex);
         m_content.parameters = std::move(parameters);
+    }
+    void put(ParameterHistory::Snapshots snapshots) {
+        const std::lock_guard lock(m_mutex);
+        m_content.snapshots = std::move(snapshots);
     }
     Content take() {
         Content content;

@@ -8,7 +8,9 @@
 
 #include "core/model/sequence_model.h"
 #include "core/project/project.h"
+#include "core/state/state_history.h"
 #include "core/task/task.h"
+#include "core/training/parameter_history.h"
 
 namespace ketloom {
 
@@ -38,19 +40,22 @@ struct ActiveRun {
     std::filesystem::path folder;  ///< empty: nothing is written
 };
 
-/// The parameters after a step.
-struct ParameterSnapshot {
-    int step = 0;
-    std::vector<double> values;
-};
-
 /// One sample and what the cell does with it, under the parameters after `step`.
 struct TrainingSnapshot {
     std::shared_ptr<const ActiveRun> run;
     int step = 0;
     SampleChoice choice;
     std::shared_ptr<const Sample> sample;
-    std::shared_ptr<const Trace> trace;
+    std::shared_ptr<const Trace> trace;  ///< without its states where `states` keeps them sparsely
+    std::shared_ptr<const StateHistory> states;
+    std::shared_ptr<const ParameterSnapshot> parameters;
+};
+
+/// What the shown sample is compared with: another sample, or other parameters, or both.
+struct Comparison {
+    std::optional<int> index;  ///< of the other sample, in the same split; none: the same sample
+    std::shared_ptr<const ParameterSnapshot> parameters;  ///< null: the newest
+    friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
 /// What a run is started with.

@@ -45,19 +45,14 @@ TrainingSession::TrainingSession(QObject* parent)
     m_worker->moveToThread(m_trainingThread);
     m_tracer->moveToThread(m_traceThread);
     connect(m_worker, &TrainingWorker::noticed, this, &TrainingSession::drain, Qt::QueuedConnection);
-    connect(m_tracer, &TraceWorker::traced, this,
-            [this](const std::shared_ptr<const TrainingSnapshot>& snapshot) {
-                m_tracing = false;
-                if (snapshot->run == m_run) {
-                    m_snapshot = snapshot;
-                    emit snapshotChanged();
-                }
-                if (m_traceWanted) requestTrace();
-            });
+    connect(m_tracer, &TraceWorker::traced, this, &TrainingSession::takeTrace);
     connect(m_tracer, &TraceWorker::failed, this, [this](const QString& message) {
-        m_tracing = false;
-        emit warned(tr("The state of this sample could not be worked out: %1").arg(message));
+        m_tracing = Tracing::Nothing;
+        if (!message.isEmpty())
+            emit warned(tr("The state of this sample could not be worked out: %1").arg(message));
+        askTracer();
     });
+    connect(m_tracer, &TraceWorker::written, this, &TrainingSession::statesWritten);
     m_timer.setInterval(kDrainIntervalMs);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &TrainingSession::drain);
@@ -75,6 +70,8 @@ TrainingSession::TrainingSession(QObject* parent)
 
 TrainingSession::~TrainingSession() {
     if (m_control) m_control->requestStop();
+    m_traceStop.request_stop();
+    m_writeStop.request_stop();
     for (QThread* thread : {m_trainingThread, m_traceThread}) {
         thread->quit();
         thread->wait();
@@ -177,7 +174,7 @@ void TrainingSession::forget() {
     m_run.reset();
     m_records.clear();
     m_parameters.reset();
-    m_snapshot.reset();
+    forgetTraces();
     m_message.clear();
     m_choice.index = 0;
     m_checkpoint.reset();
@@ -193,7 +190,38 @@ void TrainingSession::setLearningRate(double rate) {
 void TrainingSession::setSample(const SampleChoice& choice) {
     if (choice == m_choice) return;
     m_choice = choice;
+    if (m_tracing == Tracing::Shown) m_traceStop.request_stop();
     requestTrace();
+}
+
+void TrainingSession::setComparison(const std::optional<Comparison>& comparison) {
+    if (comparison == m_comparison) return;
+    m_comparison = comparison;
+    m_compared.reset();
+    if (m_tracing == Tracing::Compared) m_traceStop.request_stop();
+    requestCompared();
+    emit comparedChanged();
+}
+
+void TrainingSession::writeStates(const QString& path) {
+    if (!m_snapshot || m_snapshot->states->isDense()) return;
+    m_writeStop.request_stop();  // one at a time
+    m_writeStop = {};
+    QMetaObject::invokeMethod(
+        m_tracer,
+        [tracer = m_tracer, snapshot = m_snapshot, path, stop = m_writeStop.get_token()] {
+            tracer->writeStates(snapshot, path, stop);
+        },
+        Qt::QueuedConnection);
+}
+
+void TrainingSession::forgetTraces() {
+    m_snapshot.reset();
+    m_compared.reset();
+    m_comparison.reset();
+    m_snapshots.clear();
+    m_traceWanted = m_comparedWanted = false;
+    if (m_tracing != Tracing::Nothing) m_traceStop.request_stop();
 }
 
 bool TrainingSession::differsFromRun(const Project& project) const {
@@ -205,15 +233,66 @@ bool TrainingSession::differsFromRun(const Project& project) const {
 
 void TrainingSession::requestTrace() {
     m_traceWanted = true;
-    if (m_tracing || !m_run || !m_parameters) return;
-    m_traceWanted = false;
-    m_tracing = true;
+    askTracer();
+}
+
+void TrainingSession::requestCompared() {
+    m_comparedWanted = m_comparison.has_value();
+    askTracer();
+}
+
+/// One question at a time, the shown sample first, in turns.
+void TrainingSession::askTracer() {
+    if (m_tracing != Tracing::Nothing || !m_run || !m_parameters) return;
+    TraceWorker::Request request{m_run, m_parameters, m_choice, {}};
+    if (m_traceWanted) {
+        m_traceWanted = false;
+        m_tracing = Tracing::Shown;
+    } else if (m_comparedWanted && m_snapshot) {
+        m_comparedWanted = false;
+        m_tracing = Tracing::Compared;
+        // What is compared stands beside what is shown, not beside what is newest.
+        request.parameters = m_comparison->parameters ? m_comparison->parameters : m_snapshot->parameters;
+        request.choice = m_snapshot->choice;
+        const int size = m_run->task->splitSize(request.choice.split);
+        if (m_comparison->index && (size == 0 || *m_comparison->index < size))
+            request.choice.index = *m_comparison->index;
+        if (!m_snapshot->states->isDense()) request.rows = m_snapshot->states->rows;
+        const bool known = m_compared && m_compared->parameters == request.parameters &&
+                           m_compared->choice == request.choice &&
+                           (request.rows.empty() || m_compared->states->rows == request.rows);
+        if (known) {
+            m_tracing = Tracing::Nothing;
+            return;
+        }
+    } else {
+        return;
+    }
+    m_traceStop = {};
     QMetaObject::invokeMethod(
         m_tracer,
-        [tracer = m_tracer, run = m_run, parameters = m_parameters, choice = m_choice] {
-            tracer->trace(run, parameters, choice);
-        },
+        [tracer = m_tracer, request, stop = m_traceStop.get_token()] { tracer->trace(request, stop); },
         Qt::QueuedConnection);
+}
+
+void TrainingSession::takeTrace(const std::shared_ptr<const TrainingSnapshot>& snapshot) {
+    const Tracing was = m_tracing;
+    m_tracing = Tracing::Nothing;
+    if (snapshot->run == m_run) {
+        if (was == Tracing::Shown) {
+            m_snapshot = snapshot;
+            // Before the next one, else a fast run would leave no time for it.
+            const bool again = m_traceWanted;
+            m_traceWanted = false;
+            requestCompared();
+            m_traceWanted = again;
+            emit snapshotChanged();
+        } else if (m_comparison) {
+            m_compared = snapshot;
+            emit comparedChanged();
+        }
+    }
+    askTracer();
 }
 
 void TrainingSession::measureSpeed() {
@@ -232,7 +311,7 @@ void TrainingSession::drain() {
         m_run = notice.run;
         m_records.clear();
         m_parameters.reset();
-        m_snapshot.reset();
+        forgetTraces();
         const int size = m_run->task->splitSize(m_choice.split);
         if (size > 0 && m_choice.index >= size) m_choice.index = 0;
         m_sinceSpeed.start();
@@ -251,6 +330,10 @@ void TrainingSession::drain() {
         m_parameters = content.parameters;
         requestTrace();
         emit parametersChanged();
+    }
+    if (content.snapshots) {
+        m_snapshots = std::move(*content.snapshots);
+        emit parameterSnapshotsChanged();
     }
     for (const RunNotice& notice : content.notices) {
         switch (notice.kind) {

@@ -5,6 +5,7 @@
 #include <QString>
 #include <QTimer>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "core/training/training.h"
@@ -57,6 +58,15 @@ public:
     void setSample(const SampleChoice& choice);
     const SampleChoice& sample() const { return m_choice; }
 
+    /// Works out a second sample, or the same under other parameters, beside the shown one; none: nothing.
+    void setComparison(const std::optional<Comparison>& comparison);
+    const std::optional<Comparison>& comparison() const { return m_comparison; }
+    /// Null while it is being worked out, or nothing is compared.
+    std::shared_ptr<const TrainingSnapshot> compared() const { return m_compared; }
+    /// Writes every state of the shown sample to a file, where they are kept sparsely; ends with
+    /// statesWritten().
+    void writeStates(const QString& path);
+
     /// Where run folders are made; none: runs are not kept. Holds for the next run.
     void setRunsFolder(std::optional<std::filesystem::path> folder);
     const std::optional<std::filesystem::path>& runsFolder() const { return m_runsFolder; }
@@ -68,6 +78,8 @@ public:
     std::shared_ptr<const TrainingSnapshot> snapshot() const { return m_snapshot; }
     /// The newest parameters of the run; null before its first.
     std::shared_ptr<const ParameterSnapshot> parameters() const { return m_parameters; }
+    /// The parameters of the run at some of its steps, step 0 among them.
+    const ParameterHistory::Snapshots& parameterSnapshots() const { return m_snapshots; }
     /// True when the project's network, task or options that a run cannot change differ from the copy being
     /// trained.
     bool differsFromRun(const Project& project) const;
@@ -87,6 +99,11 @@ signals:
     void recordsAdded(int first);
     void snapshotChanged();
     void parametersChanged();
+    void parameterSnapshotsChanged();
+    /// compared() is another one.
+    void comparedChanged();
+    /// `problem` is empty where all went well.
+    void statesWritten(const QString& path, const QString& problem);
     void warned(const QString& text);
     void runsFolderChanged();
 
@@ -97,6 +114,10 @@ private:
     void drain();
     void measureSpeed();
     void requestTrace();
+    void requestCompared();
+    void askTracer();
+    void takeTrace(const std::shared_ptr<const TrainingSnapshot>& snapshot);
+    void forgetTraces();
     void forget();
 
     RunState m_state = RunState::Idle;
@@ -115,8 +136,15 @@ private:
     std::shared_ptr<const ParameterSnapshot> m_parameters;
     std::shared_ptr<const TrainingSnapshot> m_snapshot;
     SampleChoice m_choice;
-    bool m_tracing = false;
+    std::optional<Comparison> m_comparison;
+    std::shared_ptr<const TrainingSnapshot> m_compared;
+    ParameterHistory::Snapshots m_snapshots;
+    enum class Tracing { Nothing, Shown, Compared };
+    Tracing m_tracing = Tracing::Nothing;  ///< what the tracer works on
     bool m_traceWanted = false;
+    bool m_comparedWanted = false;
+    std::stop_source m_traceStop;  ///< of what the tracer works on
+    std::stop_source m_writeStop;
     bool m_forgetAtEnd = false;
     bool m_opening = false;                               ///< the worker reads an earlier run
     std::optional<std::filesystem::path> m_openAfterEnd;  ///< to be opened when the run has been forgotten

@@ -1,5 +1,6 @@
 #include "ui/training/training_worker.h"
 
+#include <QSaveFile>
 #include <QString>
 #include <algorithm>
 #include <chrono>
@@ -22,14 +23,18 @@ class MailObserver : public TrainingObserver {
 public:
     using Report = std::function<void(RunNotice)>;
 
-    MailObserver(RunMailbox& mailbox, std::optional<RunFolder> folder, Report report)
-        : m_mailbox(mailbox), m_folder(std::move(folder)), m_report(std::move(report)) {}
+    MailObserver(RunMailbox& mailbox, std::optional<RunFolder> folder, const TrainingState& start,
+                 Report report)
+        : m_mailbox(mailbox), m_folder(std::move(folder)), m_report(std::move(report)) {
+        keep(start.step, start.parameters);
+    }
 
     bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
     bool wantsStateGradients(int step) override { return isStateGradientStep(step); }
     void onStep(const StepRecord& record, std::span<const double> parameters) override {
         if (m_folder) check(m_folder->appendMetrics(record));
         m_mailbox.put(record);
+        keep(record.step, parameters);
         const auto now = Clock::now();
         if (now - m_lastParameters >= kParameterInterval) {
             m_lastParameters = now;
@@ -38,6 +43,7 @@ public:
     }
 
     void onCheckpoint(const TrainingState& state) override {
+        if (m_folder) check(m_folder->saveSnapshots(m_history));
         if (m_folder) check(m_folder->saveCheckpoint(state));
         publish(state.step, state.parameters);
     }
@@ -60,6 +66,12 @@ private:
         m_mailbox.put(std::make_shared<const ParameterSnapshot>(ParameterSnapshot{step, std::move(values)}));
     }
 
+    void keep(int step, std::span<const double> parameters) {
+        if (!m_history.wants(step)) return;
+        m_history.add(step, {parameters.begin(), parameters.end()});
+        m_mailbox.put(m_history.kept());
+    }
+
     /// A run folder that cannot be written is told once; the run goes on without it.
     void check(const Expected<void>& result) {
         if (result) return;
@@ -72,6 +84,7 @@ private:
     RunMailbox& m_mailbox;
     std::optional<RunFolder> m_folder;
     Report m_report;
+    ParameterHistory m_history;
     Clock::time_point m_lastParameters{};
 };
 
@@ -239,7 +252,8 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
     }
 
     if (!earlier.empty()) m_mailbox->put(std::move(earlier));
-    MailObserver observer(*m_mailbox, std::move(folder), [this](RunNotice n) { notice(std::move(n)); });
+    MailObserver observer(*m_mailbox, std::move(folder), state,
+                          [this](RunNotice n) { notice(std::move(n)); });
     m_mailbox->put(
         std::make_shared<const ParameterSnapshot>(ParameterSnapshot{state.step, state.parameters}));
     const TrainingSummary summary =
@@ -252,37 +266,114 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
             .checkpoint = kept ? std::optional(summary.state.step) : std::nullopt});
 }
 
-void TraceWorker::trace(const std::shared_ptr<const ActiveRun>& run,
-                        const std::shared_ptr<const ParameterSnapshot>& parameters,
-                        const SampleChoice& choice) {
+void TraceWorker::setRun(const std::shared_ptr<const ActiveRun>& run) {
+    if (run == m_run) return;
+    m_run.reset();
+    m_samples.clear();
+    m_recorder.reset();
+    auto model = createModel(run->project.cell, run->project.model, {run->project.training.precision, 1});
+    if (!model) throw FormatError(model.error());
+    m_model = std::move(*model);
+    m_run = run;
+}
+
+std::shared_ptr<const TrainingSnapshot> TraceWorker::look(const Request& request,
+                                                          const std::stop_token& stop) {
+    const Project& project = request.run->project;
+    auto snapshot = std::make_shared<TrainingSnapshot>();
+    snapshot->run = request.run;
+    snapshot->step = request.parameters->step;
+    snapshot->choice = request.choice;
+    snapshot->parameters = request.parameters;
+    const auto known = std::find_if(m_samples.begin(), m_samples.end(),
+                                    [&](const Known& k) { return k.choice == request.choice; });
+    if (known == m_samples.end()) {
+        constexpr std::size_t kSamples = 2;
+        if (m_samples.size() == kSamples) m_samples.erase(m_samples.begin());
+        m_samples.push_back({request.choice, std::make_shared<const Sample>(request.run->task->sample(
+                                                 request.choice.split, request.choice.index))});
+        snapshot->sample = m_samples.back().sample;
+    } else {
+        snapshot->sample = known->sample;
+    }
+    const Batch& batch = snapshot->sample->batch;
+    const bool quantum = project.model.kind == ModelKind::Qrnn;
+    const int lanes = quantum ? project.cell.workspaceLanes : 0;
+    const std::size_t bytes = quantum ? (std::size_t(batch.steps()) << lanes) * sizeof(float) : 0;
+    if (bytes <= kDenseBytes) {
+        snapshot->trace = std::make_shared<const Trace>(m_model->trace(request.parameters->values, batch));
+        snapshot->states = std::make_shared<const StateHistory>(historyOf(*snapshot->trace, lanes));
+        return snapshot;
+    }
+    if (!m_recorder) m_recorder = std::make_unique<StateRecorder>(project.cell, project.training.precision);
+    auto record = m_recorder->record(request.parameters->values, batch, kSparseRows, request.rows, stop);
+    if (!record) return nullptr;
+    snapshot->trace = std::make_shared<const Trace>(std::move(record->trace));
+    snapshot->states = std::make_shared<const StateHistory>(std::move(record->states));
+    return snapshot;
+}
+
+void TraceWorker::trace(const Request& request, const std::stop_token& stop) {
     yieldToWindow();
     try {
-        if (run != m_run) {
-            m_run.reset();
-            m_sample.reset();
-            auto model =
-                createModel(run->project.cell, run->project.model, {run->project.training.precision, 1});
-            if (!model) {
-                emit failed(QString::fromStdString(toString(model.error())));
-                return;
-            }
-            m_model = std::move(*model);
-            m_run = run;
-        }
-        if (!m_sample || choice != m_choice) {
-            m_sample = std::make_shared<const Sample>(run->task->sample(choice.split, choice.index));
-            m_choice = choice;
-        }
-        auto snapshot = std::make_shared<TrainingSnapshot>();
-        snapshot->run = run;
-        snapshot->step = parameters->step;
-        snapshot->choice = choice;
-        snapshot->sample = m_sample;
-        snapshot->trace = std::make_shared<const Trace>(m_model->trace(parameters->values, m_sample->batch));
-        emit traced(snapshot);
+        setRun(request.run);
+        const auto snapshot = look(request, stop);
+        if (snapshot)
+            emit traced(snapshot);
+        else
+            emit failed({});
+    } catch (const FormatError& e) {
+        emit failed(QString::fromStdString(toString(e.error)));
+    } catch (const std::bad_alloc&) {
+        emit failed(tr("not enough memory"));
     } catch (const std::exception& e) {
         emit failed(QString::fromUtf8(e.what()));
     }
+}
+
+void TraceWorker::writeStates(const std::shared_ptr<const TrainingSnapshot>& snapshot, const QString& path,
+                              const std::stop_token& stop) {
+    yieldToWindow();
+    const Project& project = snapshot->run->project;
+    const int lanes = project.cell.workspaceLanes;
+    QSaveFile file(path);
+    bool good = file.open(QIODevice::WriteOnly);
+    QByteArray names;
+    for (int lane = project.cell.inOutLanes; lane < project.cell.lanes(); ++lane)
+        names += (names.isEmpty() ? "" : " ") +
+                 QByteArray::fromStdString(project.cell.laneNames[std::size_t(lane)]);
+    if (good) file.write("step,ket |" + names + QByteArray("⟩,amplitude\n"));
+    try {
+        setRun(snapshot->run);
+        if (!m_recorder)
+            m_recorder = std::make_unique<StateRecorder>(project.cell, project.training.precision);
+        const auto replayed = m_recorder->replay(
+            snapshot->parameters->values, snapshot->sample->batch, *snapshot->states, 0,
+            snapshot->trace->steps - 1,
+            [&](int step, std::span<const float> state) {
+                QByteArray rows;
+                for (std::size_t i = 0; i < state.size(); ++i) {
+                    rows += QByteArray::number(step + 1) + ",|";
+                    for (int bit = lanes - 1; bit >= 0; --bit) rows += (i >> bit & 1) ? '1' : '0';
+                    rows += QByteArray("⟩,") + QByteArray::number(double(state[i]), 'g', 9) + '\n';
+                }
+                good = good && file.write(rows) == rows.size();
+            },
+            stop);
+        if (!replayed) {
+            file.cancelWriting();
+            emit written(path, tr("Writing %1 was broken off.").arg(path));
+            return;
+        }
+    } catch (const std::exception& e) {
+        file.cancelWriting();
+        emit written(path, QString::fromUtf8(e.what()));
+        return;
+    }
+    good = file.commit() && good;
+    emit written(path, good ? QString()
+                            : tr("%1 cannot be written: %2. Choose a folder you may write to.")
+                                  .arg(path, file.errorString()));
 }
 
 }  // namespace ketloom

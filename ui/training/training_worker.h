@@ -5,7 +5,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <optional>
+#include <stop_token>
 
+#include "core/state/state_recorder.h"
 #include "core/training/training.h"
 #include "ui/training/run_mailbox.h"
 #include "ui/training/run_types.h"
@@ -43,19 +46,38 @@ private:
 class TraceWorker : public QObject {
     Q_OBJECT
 public:
-    /// Answers with `traced` or `failed`, always exactly one of them.
-    void trace(const std::shared_ptr<const ActiveRun>& run,
-               const std::shared_ptr<const ParameterSnapshot>& parameters, const SampleChoice& choice);
+    /// One look. `rows`: of a sparse history, the basis states to keep at every step; empty: the heaviest.
+    struct Request {
+        std::shared_ptr<const ActiveRun> run;
+        std::shared_ptr<const ParameterSnapshot> parameters;
+        SampleChoice choice;
+        std::vector<int> rows;
+    };
+    /// Answers with `traced` or `failed`, always exactly one of them; with `failed` and no text where `stop`
+    /// fired. States of a long sequence of a large cell are kept sparsely (kDenseBytes).
+    void trace(const Request& request, const std::stop_token& stop);
+    /// Writes all states of such a snapshot as CSV; answers with `written`, the text is empty where all went
+    /// well.
+    void writeStates(const std::shared_ptr<const TrainingSnapshot>& snapshot, const QString& path,
+                     const std::stop_token& stop);
 
 signals:
     void traced(const std::shared_ptr<const ketloom::TrainingSnapshot>& snapshot);
     void failed(const QString& message);
+    void written(const QString& path, const QString& problem);
 
 private:
+    std::shared_ptr<const TrainingSnapshot> look(const Request& request, const std::stop_token& stop);
+    void setRun(const std::shared_ptr<const ActiveRun>& run);
+
     std::shared_ptr<const ActiveRun> m_run;
     std::unique_ptr<SequenceModel> m_model;
-    SampleChoice m_choice;
-    std::shared_ptr<const Sample> m_sample;
+    std::unique_ptr<StateRecorder> m_recorder;  ///< made where it is needed
+    struct Known {
+        SampleChoice choice;
+        std::shared_ptr<const Sample> sample;
+    };
+    std::vector<Known> m_samples;  ///< the latest two
 };
 
 }  // namespace ketloom

@@ -35,14 +35,23 @@ Project twentyParameters() {
 /// Writes all a run tells into its folder, as every front end does.
 class FolderObserver : public TrainingObserver {
 public:
-    explicit FolderObserver(RunFolder& run) : m_run(run) {}
+    explicit FolderObserver(RunFolder& run) : m_run(run) {
+        auto kept = run.snapshots();
+        good = kept.has_value();
+        if (kept) m_history = std::move(*kept);
+        const auto state = run.checkpoint();
+        if (!state && m_history.wants(0)) m_history.add(0, std::vector(20, 0.5));
+    }
     bool wantsThroughTime(int step) override { return step % 4 == 1; }
-    void onStep(const StepRecord& record, std::span<const double>) override {
+    void onStep(const StepRecord& record, std::span<const double> parameters) override {
         good = good && m_run.appendMetrics(record).has_value();
+        if (m_history.wants(record.step)) m_history.add(record.step, {parameters.begin(), parameters.end()});
         if (afterStep) afterStep(record);
     }
     void onCheckpoint(const TrainingState& state) override {
-        if (!lost) good = good && m_run.saveCheckpoint(state).has_value();
+        if (lost) return;
+        good = good && m_run.saveSnapshots(m_history).has_value();
+        good = good && m_run.saveCheckpoint(state).has_value();
     }
     bool good = true;
     bool lost = false;  ///< as if the program had died: no more checkpoints
@@ -50,6 +59,7 @@ public:
 
 private:
     RunFolder& m_run;
+    ParameterHistory m_history;
 };
 
 /// The table without its last column, the seconds.
@@ -171,6 +181,48 @@ private slots:
         QCOMPARE(QString::fromStdString(*readFile(path / "gradient_through_time.csv")),
                  QString::fromStdString(gradients));
         QCOMPARE(loadManifest(path)->resumed.size(), std::size_t(1));
+        static const std::string snapshots = *readFile(finished() / "snapshots.json");
+        QCOMPARE(*readFile(path / "snapshots.json"), snapshots);
+    }
+
+    void snapshotsAreReadBackCutAndMayBeMissing() {
+        const fs::path path = finished();
+        const auto history = readSnapshots(path);
+        QVERIFY(history.has_value());
+        QCOMPARE(history->spacing(), 2);
+        QCOMPARE(history->kept().front()->step, 0);
+        QCOMPARE(history->kept().back()->step, 24);
+        QCOMPARE(int(history->kept().size()), 13);
+        QCOMPARE(history->kept().back()->values.size(), std::size_t(20));
+
+        // Snapshots after the checkpoint belong to steps that are run again.
+        auto run = RunFolder::open(path);
+        QVERIFY(run.has_value());
+        TrainingState state = *run->checkpoint();
+        state.step = 11;
+        QVERIFY(run->saveCheckpoint(state).has_value());
+        QCOMPARE(run->snapshots()->kept().back()->step, 10);
+        ParameterHistory other;
+        other.add(0, {1.0, 2.0});
+        QVERIFY(run->saveSnapshots(other).has_value());
+        const auto refused = run->snapshots();
+        QVERIFY(!refused && refused.error().code == ErrorCode::Schema);
+
+        // A folder of an older program.
+        fs::remove(path / "snapshots.json");
+        QVERIFY(RunFolder::open(path).has_value());
+        QVERIFY(readSnapshots(path)->kept().empty());
+        // Spoilt files are told, with their place.
+        for (const char* text :
+             {"{", "[]", R"({"format": "ketloom-snapshots", "version": 9})",
+              R"({"format": "ketloom-snapshots", "version": 1, "spacing": 0, "snapshots": []})",
+              R"({"format": "ketloom-snapshots", "version": 1, "spacing": 1, "snapshots": [
+                                     {"step": 3, "parameters": [1]}, {"step": 3, "parameters": [1]}]})"}) {
+            QVERIFY(writeFileAtomically(path / "snapshots.json", text).has_value());
+            const auto read = readSnapshots(path);
+            QVERIFY(!read.has_value());
+            QVERIFY(QString::fromStdString(read.error().where).contains("snapshots.json"));
+        }
     }
 
     void foldersInUseAreRefused() {

@@ -10,6 +10,7 @@
 #include "core/model/qrnn.h"
 #include "core/project/project.h"
 #include "ui/plots/amplitude_map.h"
+#include "ui/plots/amplitude_view.h"
 #include "ui/plots/probability_bars.h"
 #include "ui/plots/state_panel.h"
 #include "ui/widgets/theme.h"
@@ -67,6 +68,9 @@ private slots:
         StatePanel panel;
         panel.resize(900, 400);
         panel.show();
+        MapOptions options;
+        options.rows.hideEmpty = false;
+        panel.amplitudes().setOptions(options);
         panel.setState(view);
         const Trace& trace = *view.trace;
         double largest = 0.0;

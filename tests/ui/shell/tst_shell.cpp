@@ -15,6 +15,7 @@
 #include <QProcess>
 #include <QRegularExpression>
 #include <QSet>
+#include <QSignalSpy>
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,10 +28,12 @@
 #include "ui/canvas/live_bar.h"
 #include "ui/canvas/live_overlay.h"
 #include "ui/circuits/device_view.h"
+#include "ui/plots/amplitude_map.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/probe_panel.h"
 #include "ui/plots/probe_tables.h"
 #include "ui/plots/state_panel.h"
+#include "ui/plots/through_time_panel.h"
 #include "ui/shell/app_settings.h"
 #include "ui/shell/automation.h"
 #include "ui/shell/document_files.h"
@@ -248,6 +251,55 @@ private slots:
         live.setOn(false);
         panel.setPlayhead(1);
         QCOMPARE(live.choice().step, LiveChoice::kLastStep);
+    }
+
+    void onePlayheadForCanvasAndPlots() {
+        MainWindow window(*m_settings);
+        window.document().reset(smallProject(5));
+        window.show();
+        LiveState& live = window.liveState();
+        Playhead& playhead = window.playhead();
+        // Before the first run it moves along the sample of the canvas.
+        live.setOn(true);
+        QTRY_COMPARE_WITH_TIMEOUT(playhead.count(), 11, kPatienceMs);
+        QCOMPARE(playhead.step(), 10);
+        QSignalSpy steps(&playhead, &Playhead::stepChanged);
+        QSignalSpy chosen(&live, &LiveState::chosen);
+        const auto once = [&](int step) {
+            const bool right = steps.size() == 1 && steps[0][0].toInt() == step && chosen.size() == 1;
+            steps.clear();
+            chosen.clear();
+            return right;
+        };
+        playhead.setStep(3);
+        QVERIFY(once(3));
+        QCOMPARE(live.choice().step, 3);
+        LiveChoice choice = live.choice();
+        choice.step = 6;
+        live.choose(choice);
+        QVERIFY(once(6));
+        window.togglePlay();
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Finished, kPatienceMs);
+        StatePanel& panel = *window.plots().state;
+        QTRY_VERIFY_WITH_TIMEOUT(panel.state() && panel.state().step == 5, kPatienceMs);
+        // The run shows the same sample: the time step is still the chosen one.
+        QCOMPARE(playhead.step(), 6);
+        QCOMPARE(live.choice().step, 6);
+        steps.clear();
+        chosen.clear();
+        emit panel.map().stepPicked(1);
+        QVERIFY(once(1));
+        emit window.plots().throughTime->stepPicked(4);
+        QVERIFY(once(4));
+        playhead.setStep(playhead.last());
+        QVERIFY(once(10));
+        QCOMPARE(live.choice().step, LiveChoice::kLastStep);
+        live.setOn(false);
+        chosen.clear();
+        playhead.setStep(2);
+        QCOMPARE(chosen.size(), 0);
+        window.document().reset(smallProject(5));  // the run is forgotten
+        QTRY_COMPARE_WITH_TIMEOUT(playhead.count(), 0, kPatienceMs);
     }
 
     void everyDockHasANameAndTheLayoutCanBeReset() {

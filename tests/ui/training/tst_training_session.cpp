@@ -98,6 +98,89 @@ private slots:
             QCOMPARE(session.records()[i].loss, keep.losses[i]);
     }
 
+    void snapshotsAreKeptAndComparedWith() {
+        TrainingSession session;
+        const Project project = smallProject(200);
+        session.play(project);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        const auto& kept = session.parameterSnapshots();
+        QVERIFY(int(kept.size()) <= ParameterHistory::kMost && kept.size() >= 10);
+        QCOMPARE(kept.front()->step, 0);
+        QVERIFY(kept.back()->step >= 180);
+        QTRY_VERIFY_WITH_TIMEOUT(session.snapshot() && session.snapshot()->step == 200, kPatienceMs);
+
+        // The same sample before training.
+        auto model = createQrnn(project.cell, {project.training.precision, 1});
+        QVERIFY(initialState(**model, project.training).parameters == kept.front()->values);
+        QSignalSpy changed(&session, &TrainingSession::comparedChanged);
+        session.setComparison(Comparison{std::nullopt, kept.front()});
+        QTRY_VERIFY_WITH_TIMEOUT(session.compared(), kPatienceMs);
+        QCOMPARE(changed.size(), 2);  // gone, and there
+        QCOMPARE(session.compared()->step, 0);
+        QVERIFY(session.compared()->choice == session.sample());
+        const Batch& batch = session.snapshot()->sample->batch;
+        QVERIFY(session.compared()->trace->states == (*model)->trace(kept.front()->values, batch).states);
+        QVERIFY(session.compared()->trace->states != session.snapshot()->trace->states);
+
+        // Another sample: follows what is shown.
+        session.setComparison(Comparison{5, nullptr});
+        QVERIFY(!session.compared());
+        QTRY_VERIFY_WITH_TIMEOUT(session.compared(), kPatienceMs);
+        QCOMPARE(session.compared()->choice.index, 5);
+        QCOMPARE(session.compared()->step, 200);
+        session.setSample({Split::Validation, 2});
+        QTRY_VERIFY_WITH_TIMEOUT(session.compared()->choice.split == Split::Validation, kPatienceMs);
+        session.setComparison({});
+        QVERIFY(!session.compared());
+    }
+
+    void longSequencesAreKeptSparsely() {
+        Project project = smallProject(1);
+        project.cell = paperCell({2, 9, 1, 2, 1});
+        project.task.length = 700;
+        project.training.batchSize = 1;
+        project.training.validationSize = 1;
+        TrainingSession session;
+        session.play(project);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(session.snapshot() && session.snapshot()->step == 1, kPatienceMs);
+        const auto snapshot = session.snapshot();
+        QVERIFY(!snapshot->states->isDense());
+        QVERIFY(snapshot->trace->states.empty());
+        QCOMPARE(snapshot->states->keptStates(), 699 / 27);
+        // What it is compared with has the same rows.
+        session.setComparison(Comparison{3, nullptr});
+        QTRY_VERIFY_WITH_TIMEOUT(session.compared(), kPatienceMs);
+        QVERIFY(session.compared()->states->rows == snapshot->states->rows);
+
+        // All states as a table: those of a plain trace.
+        QTemporaryDir folder;
+        const QString path = folder.filePath("states.csv");
+        QSignalSpy written(&session, &TrainingSession::statesWritten);
+        session.writeStates(path);
+        QTRY_COMPARE_WITH_TIMEOUT(written.size(), 1, kPatienceMs);
+        QCOMPARE(written[0][1].toString(), QString());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromUtf8(file.readLine()),
+                 QStringLiteral("step,ket |w0 w1 w2 w3 w4 w5 w6 w7 w8⟩,amplitude\n"));
+        auto model = createQrnn(project.cell, {project.training.precision, 1});
+        const Trace trace = (*model)->trace(snapshot->parameters->values, snapshot->sample->batch);
+        std::size_t row = 0;
+        for (; !file.atEnd(); ++row) {
+            const QString line = QString::fromUtf8(file.readLine()).trimmed();
+            if (row % 9973 != 0) continue;
+            const QStringList fields = line.split(QLatin1Char(','));
+            QCOMPARE(fields[0].toInt(), int(row / 512) + 1);
+            QCOMPARE(fields[1], QStringLiteral("|%1⟩").arg(row % 512, 9, 2, QLatin1Char('0')));
+            QCOMPARE(fields[2].toFloat(), trace.states[row]);
+        }
+        QCOMPARE(row, trace.states.size());
+        session.writeStates(folder.filePath("no/such/folder.csv"));
+        QTRY_COMPARE_WITH_TIMEOUT(written.size(), 2, kPatienceMs);
+        QVERIFY(!written[1][1].toString().isEmpty());
+    }
+
     void pausesStepsAndResumes() {
         TrainingSession session;
         const Project project = smallProject(kForever);
