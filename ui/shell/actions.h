@@ -69,6 +69,7 @@ public:
 
     QAction* savePlots;
     QAction* openRunFolder;
+    QAction* laboratory;
 
     QMenu* themeMenu;
     QAction* keepRuns;

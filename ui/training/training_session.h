@@ -49,6 +49,7 @@ public:
 
     /// Where run folders are made; none: runs are not kept. Holds for the next run.
     void setRunsFolder(std::optional<std::filesystem::path> folder) { m_runsFolder = std::move(folder); }
+    const std::optional<std::filesystem::path>& runsFolder() const { return m_runsFolder; }
 
     /// Every record of the current or last run, in order.
     const std::vector<StepRecord>& records() const { return m_records; }
