@@ -30,6 +30,12 @@ std::string quantileText(const std::optional<double>& value, const SweepCell& ce
     return measure == SweepMeasure::StepsToLoss ? "> " + brief(cell.steps) : std::string("diverged");
 }
 
+std::string rangeText(const std::vector<double>& sorted) {
+    if (sorted.empty()) return kNothing;
+    const std::string least = brief(sorted.front()), most = brief(sorted.back());
+    return least == most ? least : least + " … " + most;
+}
+
 std::string publishedText(const PublishedFigure* figure) {
     if (!figure) return "";
     return figure->text.empty() ? brief(figure->value) : std::string(figure->text);
@@ -91,17 +97,18 @@ SweepTable sweepTable(const Sweep& sweep, const std::vector<PointResult>& result
         std::vector<std::string> row = {arm.label};
         if (hasLength) row.push_back(cell.length > 0 ? std::to_string(cell.length) : "");
         row.push_back(cell.seeds > 0 ? std::to_string(cell.parameters) : kNothing);
-        std::string seeds = std::to_string(cell.seeds - cell.failures) + " of " + std::to_string(cell.seeds);
-        if (cell.seeds < int(sweep.seeds.size()))
-            seeds += " (" + std::to_string(int(sweep.seeds.size()) - cell.seeds) + " to come)";
+        const int toCome = int(sweep.seeds.size()) - cell.seeds;
+        std::string seeds;
+        if (cell.seeds > 0)
+            seeds = std::to_string(cell.seeds - cell.failures) + " of " + std::to_string(cell.seeds);
+        if (toCome > 0) seeds += (seeds.empty() ? "" : ", ") + std::to_string(toCome) + " to come";
         row.push_back(std::move(seeds));
         row.push_back(quantileText(cell.median, cell, sweep.measure));
         row.push_back(cell.seeds < 2 || cell.values.empty()
                           ? kNothing
                           : quantileText(cell.lowerQuartile, cell, sweep.measure) + " … " +
                                 quantileText(cell.upperQuartile, cell, sweep.measure));
-        row.push_back(cell.values.empty() ? kNothing
-                                          : brief(cell.values.front()) + " … " + brief(cell.values.back()));
+        row.push_back(rangeText(cell.values));
         row.push_back(cell.labelError ? brief(std::round(1000.0 * *cell.labelError) / 10.0) + " %"
                                       : kNothing);
         row.push_back(trendText(cell, &PointResult::start));

@@ -252,8 +252,12 @@ void SweepControl::detach(TrainingControl& training) {
     std::erase(m_trainings, &training);
 }
 
+int mostJobs() {
+    return std::max(1, int(std::thread::hardware_concurrency()));
+}
+
 int defaultJobs() {
-    return std::max(1, int(std::thread::hardware_concurrency()) - 1);
+    return std::max(1, mostJobs() - 1);
 }
 
 SweepSummary runSweep(SweepFolder& folder, int jobs, SweepObserver& observer, SweepControl& control) {

@@ -53,7 +53,9 @@ struct SweepSummary {
     std::optional<Error> error;  ///< why it ended early otherwise
 };
 
-/// All threads of the machine but one, at least 1.
+/// All threads of the machine.
+int mostJobs();
+/// One less, at least 1: the machine stays usable.
 int defaultJobs();
 
 /// Trains all points of the folder that have no result, `jobs` at a time, each on one thread, the cheapest

@@ -97,6 +97,8 @@ Actions::Actions(QWidget* window) : QObject(window) {
     savePlots =
         make(tr("Save &pictures of all plots…"), {}, tr("Write loss, error, gradients and state as PNG"));
     openRunFolder = make(tr("Open the &folder of this run"));
+    laboratory = make(tr("&Laboratory…"), {},
+                      tr("Do gradients vanish? Train a grid of networks, lengths and seeds in the background"));
 
     themeMenu = new QMenu(tr("&Theme"), window);
     keepRuns = make(tr("&Keep runs on disk"), {},
@@ -162,6 +164,8 @@ void Actions::fillMenus(QMenuBar& bar) {
 
     QMenu* tools = bar.addMenu(tr("T&ools"));
     tools->addActions({savePlots, openRunFolder});
+    tools->addSeparator();
+    tools->addAction(laboratory);
 
     QMenu* settings = bar.addMenu(tr("&Settings"));
     settings->addMenu(themeMenu);

@@ -72,6 +72,7 @@ public:
 
     QAction* savePlots;
     QAction* openRunFolder;
+    QAction* laboratory;
 
     QMenu* themeMenu;
     QAction* keepRuns;

@@ -43,6 +43,7 @@
 #include "ui/shell/docks.h"
 #include "ui/shell/document_files.h"
 #include "ui/shell/help_dialogs.h"
+#include "ui/shell/laboratory_link.h"
 #include "ui/shell/rival_link.h"
 #include "ui/shell/run_plots.h"
 #include "ui/shell/runs_link.h"
@@ -392,6 +393,7 @@ void MainWindow::connectDevice() {
 }
 
 void MainWindow::connectCircuits() {
+    new LaboratoryLink(m_document, m_session, m_settings, *m_actions->laboratory, this);
     auto* windows = new CircuitWindows(m_document, m_selection, this);
     m_actions->circuitMenu->addActions(windows->actions());
     auto* pictures = new PictureExport(m_document, this);

@@ -26,6 +26,7 @@ public:
     MailObserver(RunMailbox& mailbox, std::optional<RunFolder> folder, const TrainingState& start,
                  Report report)
         : m_mailbox(mailbox), m_folder(std::move(folder)), m_report(std::move(report)) {
+        if (m_folder) takeUp(m_folder->snapshots());
         keep(start.step, start.parameters);
     }
 
@@ -64,6 +65,18 @@ public:
 private:
     void publish(int step, std::vector<double> values) {
         m_mailbox.put(std::make_shared<const ParameterSnapshot>(ParameterSnapshot{step, std::move(values)}));
+    }
+
+    /// Goes on from what the folder of an earlier run kept.
+    void takeUp(Expected<ParameterHistory> kept) {
+        if (kept) {
+            m_history = std::move(*kept);
+        } else {
+            std::string text = "Earlier snapshots of the parameters are lost: ";
+            text += toString(kept.error());
+            m_report({.kind = RunNotice::Kind::Warning, .text = std::move(text), .run = {}, .summary = {}});
+        }
+        if (!m_history.kept().empty()) m_mailbox.put(m_history.kept());
     }
 
     void keep(int step, std::span<const double> parameters) {
@@ -186,6 +199,11 @@ void TrainingWorker::openOrThrow(const std::filesystem::path& folder) {
             std::make_shared<const ParameterSnapshot>(ParameterSnapshot{state->step, state->parameters}));
     } else if (state.error().code != ErrorCode::NotFound) {
         warn(state.error());
+    }
+    if (const auto snapshots = readSnapshots(folder)) {
+        if (!snapshots->kept().empty()) m_mailbox->put(snapshots->kept());
+    } else {
+        warn(snapshots.error());
     }
     std::string text = manifest->status == "finished" ? manifest->explanation : "It was cut off.";
     if (!state) text += " There is no checkpoint: parameters are not shown, and it cannot go on.";

@@ -59,7 +59,7 @@ private slots:
         QCOMPARE(at(table, 0, "gradient at start"), std::string("halves in 1"));
         QCOMPARE(at(table, 0, "at end"), std::string("flat"));
         QCOMPARE(at(table, 0, "published"), std::string("80"));
-        QCOMPARE(at(table, 1, "seeds"), std::string("0 of 2 (1 to come)"));
+        QCOMPARE(at(table, 1, "seeds"), std::string("0 of 2, 1 to come"));
         QCOMPARE(at(table, 1, "median steps"), std::string("> 40"));
         QCOMPARE(at(table, 1, "published"), std::string());  // none for this length
         QCOMPARE(at(table, 2, "median steps"), std::string("–"));
