@@ -10,7 +10,7 @@ Expected<RunCurves> readRunCurves(const std::filesystem::path& runFolder) {
     if (!manifest) return tl::unexpected<Error>(manifest.error());
     auto records = readMetrics(runFolder);
     if (!records) return tl::unexpected<Error>(records.error());
-    RunCurves curves{runFolder, manifest->project.name, manifest->groups, std::move(*records), {}, {}};
+    RunCurves curves{runFolder, manifest->project.name, manifest->groups, std::move(*records), {}, {}, {}};
     auto throughTime = readThroughTime(runFolder);
     if (!throughTime) {
         curves.problem = toString(throughTime.error());
