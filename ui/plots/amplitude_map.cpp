@@ -89,6 +89,7 @@ AmplitudeMap::AmplitudeMap(QWidget* parent)
         end->setTypeX(QCPItemPosition::ptAxisRectRatio);
     m_map->setVisible(false);
     connect(this, &QCustomPlot::beforeReplot, this, &AmplitudeMap::labelRows);
+    connect(this, &QCustomPlot::beforeReplot, this, &AmplitudeMap::arrangeParts);
     setRestyle([this](const Theme& theme) { applyTheme(theme); });
 }
 
@@ -123,7 +124,6 @@ void AmplitudeMap::setPicture(const MapPicture& picture) {
         for (int step = 0; step < picture.steps; ++step) cells->setCell(step, row, picture.value(row, step));
     m_map->setDataRange(QCPRange(picture.isSigned ? -picture.bound : 0.0, picture.bound));
     m_map->setVisible(picture.rows() > 0);
-    m_scale->setVisible(picture.rows() > 0);
     m_scale->axis()->setLabel(picture.valueLabel);
     setWindowTitle(picture.title);
     setPictureTitle(picture.title);
@@ -133,7 +133,6 @@ void AmplitudeMap::setPicture(const MapPicture& picture) {
     m_othersLine->end->setCoords(1.0, picture.rows() - 1.5);
     yAxis->setTicks(true);
     xAxis->setTicks(true);
-    yAxis->setLabel(picture.rowsLabel);
     xAxis->setRange(0.5, picture.steps + 0.5);
     yAxis->setRange(-0.5, rows - 0.5);
     setEmptyText({});
@@ -158,6 +157,33 @@ void AmplitudeMap::labelRows() {
     yAxis->setTicker(ticker);
 }
 
+void AmplitudeMap::setParts(bool rowLabels, bool scale) {
+    if (rowLabels == m_rowLabels && scale == m_scaleShown) return;
+    m_rowLabels = rowLabels;
+    m_scaleShown = scale;
+    markDirty();
+}
+
+void AmplitudeMap::arrangeParts() {
+    const bool any = m_picture.rows() > 0;
+    // A title stands above the axes of pictures alone.
+    const bool isPicture = plotLayout()->rowCount() > 1;
+    const bool labels = any && (m_rowLabels || isPicture);
+    const bool scale = any && (m_scaleShown || isPicture);
+    yAxis->setTickLabels(labels);
+    yAxis->setLabel(labels ? m_picture.rowsLabel : QString());
+    m_scale->setVisible(scale);
+    if (scale == (m_scale->layout() == plotLayout())) return;
+    // Unseen, it rests in the corner of the axes: a plot takes down what is in its layout.
+    m_scale->layout()->take(m_scale);
+    if (scale) {
+        plotLayout()->addElement(plotLayout()->rowCount() - 1, 1, m_scale);
+    } else {
+        axisRect()->insetLayout()->addElement(m_scale, QRectF(0.0, 0.0, 0.0, 0.0));
+        plotLayout()->simplify();
+    }
+}
+
 double AmplitudeMap::cell(int step, int state) const {
     const auto found = std::find(m_picture.states.begin(), m_picture.states.end(), state);
     if (found == m_picture.states.end()) return std::numeric_limits<double>::quiet_NaN();
@@ -169,10 +195,8 @@ void AmplitudeMap::clearState(const QString& why) {
     m_map->setVisible(false);
     m_playhead->setVisible(false);
     m_othersLine->setVisible(false);
-    m_scale->setVisible(false);
     yAxis->setTicks(false);
     xAxis->setTicks(false);
-    yAxis->setLabel({});
     setEmptyText(why);
     markDirty();
 }

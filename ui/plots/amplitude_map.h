@@ -16,6 +16,8 @@ public:
     void setPicture(const MapPicture& picture);
     void clearState(const QString& why);
     void setPlayhead(int step);
+    /// On screen, maps side by side share the labels of the rows and the scale; pictures of one have both.
+    void setParts(bool rowLabels, bool scale);
     const MapPicture& shown() const { return m_picture; }
     /// The value drawn for a basis state, NaN where it has no row.
     double cell(int step, int state) const;
@@ -34,6 +36,7 @@ private:
     void pick(const QPointF& position);
     void applyTheme(const Theme& theme);
     void labelRows();
+    void arrangeParts();
     QString toolTipAt(const QPointF& position) const;
 
     QCPColorMap* m_map;
@@ -43,6 +46,8 @@ private:
     QCPLayer* m_playheadLayer;
     MapPicture m_picture;
     int m_step = 0;
+    bool m_rowLabels = true;
+    bool m_scaleShown = true;
 };
 
 }  // namespace ketloom

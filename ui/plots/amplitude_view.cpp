@@ -230,7 +230,8 @@ void AmplitudeView::setPlayhead(int step) {
 }
 
 QString AmplitudeView::captionOf(const StateView& view) const {
-    return tr("sample %1, after training step %2").arg(view.index).arg(view.step);
+    return view.step == 0 ? tr("sample %1, untrained").arg(view.index)
+                          : tr("sample %1, step %2").arg(view.index).arg(view.step);
 }
 
 void AmplitudeView::refresh() {
@@ -274,6 +275,10 @@ void AmplitudeView::arrange() {
     for (Pane& pane : m_panes) pane.title->setVisible(compares);
     const bool wide = width() > 2 * height();
     m_row->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    const bool shared = compares && wide;
+    m_panes[0].map->setParts(true, !shared);
+    m_panes[1].map->setParts(!shared, !shared);
+    m_panes[2].map->setParts(!shared, true);
 }
 
 void AmplitudeView::resizeEvent(QResizeEvent* event) {

@@ -8,7 +8,7 @@
 namespace ketloom {
 namespace {
 
-constexpr int kTextLines = 3;
+constexpr int kSmallest = 26;  ///< pixels across a disc that is worth the numbers below it
 constexpr int kCirclePoints = 72;
 
 QString signedNumber(float value) {
@@ -108,17 +108,30 @@ void BlochPlot::arrange() {
     if (count == 0 || m_trail.empty()) return;
     const int line = fontMetrics().height();
     const double top = line + 2;
-    const double text = kTextLines * line + 4;
     int columns = 1;
     double best = 0.0;
-    for (int k = 1; k <= count; ++k) {
-        const int rows = (count + k - 1) / k;
-        const double side =
-            std::min(room.width() / double(k) - 6, (room.height() - top) / double(rows) - text - 4);
-        if (side > best) {
+    double text = 0.0;
+    // With all numbers below the discs if these do not become tiny, else with the entropy alone.
+    bool full = true;
+    const auto fit = [&] {
+        const QString widest = full ? QStringLiteral("x +0.00  z +0.00") : QStringLiteral("0.00 bit");
+        const double width = fontMetrics().horizontalAdvance(widest) + 8;
+        text = (full ? 3 : 2) * line + 4;
+        best = 0.0;
+        for (int k = 1; k <= count; ++k) {
+            const int rows = (count + k - 1) / k;
+            const double cell = room.width() / double(k);
+            if (k > 1 && cell < width) break;
+            const double side = std::min(cell - 6, (room.height() - top) / double(rows) - text - 4);
+            if (side <= best) continue;
             best = side;
             columns = k;
         }
+    };
+    fit();
+    if (best < kSmallest) {
+        full = false;
+        fit();
     }
     const int rows = (count + columns - 1) / columns;
     const double cellWidth = room.width() / double(columns);
@@ -151,10 +164,11 @@ void BlochPlot::arrange() {
         }
         const LaneState& now = m_trail.back()[std::size_t(lane)];
         disc.text->position->setCoords(cx, cy + radius + 2);
-        disc.text->setText(tr("%1\nx %2  z %3\n%4 bit")
-                               .arg(m_names[lane], signedNumber(now.x), signedNumber(now.z),
-                                    std::isfinite(now.entropy) ? QString::number(double(now.entropy), 'f', 2)
-                                                               : QStringLiteral("–")));
+        const QString entropy =
+            std::isfinite(now.entropy) ? QString::number(double(now.entropy), 'f', 2) : QStringLiteral("–");
+        disc.text->setText(full ? tr("%1\nx %2  z %3\n%4 bit")
+                                      .arg(m_names[lane], signedNumber(now.x), signedNumber(now.z), entropy)
+                                : tr("%1\n%2 bit").arg(m_names[lane], entropy));
     }
 }
 

@@ -1,5 +1,6 @@
 #include "ui/plots/lanes_panel.h"
 
+#include <QComboBox>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QMenu>
@@ -50,7 +51,8 @@ LanesPanel::LanesPanel(Playhead& playhead, QWidget* parent)
       m_statement(new ElidedLabel(this)),
       m_discs(new BlochPlot(this)),
       m_entropies(new AmplitudeMap(this)),
-      m_probabilities(new StepCurves(this)) {
+      m_probabilities(new StepCurves(this)),
+      m_which(new QComboBox(this)) {
     setAccessibleName(tr("Lanes one by one"));
     auto* header = new QHBoxLayout;
     header->setContentsMargins(6, 2, 2, 0);
@@ -58,6 +60,12 @@ LanesPanel::LanesPanel(Playhead& playhead, QWidget* parent)
     m_statement->setTextFormat(Qt::PlainText);
     m_statement->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     header->addWidget(m_statement, 1);
+    m_which->setObjectName(QStringLiteral("lanesWhich"));
+    m_which->addItems({tr("entropy"), tr("post-selection")});
+    m_which->setAccessibleName(tr("What is shown beside the discs"));
+    m_which->setToolTip(tr("What is shown beside the discs; both where the panel is high enough"));
+    connect(m_which, &QComboBox::currentIndexChanged, this, &LanesPanel::makeRoom);
+    header->addWidget(m_which);
     header->addWidget(new HelpButton(tr("the lanes"), helpText(), this));
     m_probabilities->setWindowTitle(tr("Post-selection by step"));
     m_probabilities->setPictureTitle(m_probabilities->windowTitle());
@@ -109,6 +117,19 @@ void LanesPanel::showEvent(QShowEvent* event) {
     if (m_stale) refresh();
 }
 
+void LanesPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    makeRoom();
+}
+
+void LanesPanel::makeRoom() {
+    constexpr int kEnoughEms = 24;
+    const bool both = height() > kEnoughEms * fontMetrics().height();
+    m_which->setVisible(!both);
+    m_entropies->setVisible(both || m_which->currentIndex() == 0);
+    m_probabilities->setVisible(both || m_which->currentIndex() == 1);
+}
+
 void LanesPanel::refresh() {
     m_stale = false;
     if (!m_view) return;
@@ -119,7 +140,7 @@ void LanesPanel::refresh() {
     picture.steps = states.steps;
     picture.isSigned = false;
     picture.title = tr("Entropy of each lane by step");
-    picture.valueLabel = tr("entropy (bit)");
+    picture.valueLabel = tr("entropy / bit");
     picture.rowsLabel = tr("lane");
     picture.labels = names;
     for (int lane = 0; lane < states.lanes; ++lane) {
@@ -131,7 +152,7 @@ void LanesPanel::refresh() {
     m_entropies->setPicture(picture);
     m_postselection = postselectionOf(m_view);
     m_probabilities->show(
-        {{tr("all neurons of the step"), m_postselection.products}, {tr("word kept"), m_postselection.kept}},
+        {{tr("all neurons"), m_postselection.products}, {tr("word kept"), m_postselection.kept}},
         tr("probability"));
     follow(m_playhead.step());
 }
@@ -209,7 +230,7 @@ void LanesPanel::contextMenuEvent(QContextMenuEvent* event) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto report = [this](const QString& message) { emit problem(message); };
     const auto below = [&](QWidget* plot) {
-        return plot->rect().contains(plot->mapFromGlobal(event->globalPos()));
+        return plot->isVisible() && plot->rect().contains(plot->mapFromGlobal(event->globalPos()));
     };
     if (below(m_probabilities)) {
         addExportActions(

@@ -5,6 +5,8 @@
 #include "ui/plots/postselection.h"
 #include "ui/plots/state_view.h"
 
+class QComboBox;
+
 namespace ketloom {
 
 class AmplitudeMap;
@@ -37,10 +39,12 @@ signals:
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void follow(int step);
     void refresh();
+    void makeRoom();
     QStringList laneNames() const;
 
     Playhead& m_playhead;
@@ -50,6 +54,7 @@ private:
     BlochPlot* m_discs;
     AmplitudeMap* m_entropies;
     StepCurves* m_probabilities;
+    QComboBox* m_which;    ///< of map and curves, where there is no room for both
     bool m_stale = false;  ///< set while hidden: worked out when it is shown
 };
 

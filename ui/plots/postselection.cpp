@@ -74,7 +74,7 @@ MapPicture pictureOf(const Postselection& postselection) {
     picture.isInverted = true;
     picture.title = text(QT_TRANSLATE_NOOP("Postselection", "Post-selection by step"));
     picture.valueLabel = text(QT_TRANSLATE_NOOP("Postselection", "probability"));
-    picture.rowsLabel = text(QT_TRANSLATE_NOOP("Postselection", "stage: target of the neuron"));
+    picture.rowsLabel = text(QT_TRANSLATE_NOOP("Postselection", "neuron"));
     picture.labels = postselection.labels;
     picture.names = postselection.names;
     picture.labels << text(QT_TRANSLATE_NOOP("Postselection", "word kept"));

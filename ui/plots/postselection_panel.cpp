@@ -1,5 +1,6 @@
 #include "ui/plots/postselection_panel.h"
 
+#include <QComboBox>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QMenu>
@@ -100,38 +101,60 @@ PostselectionPanel::PostselectionPanel(Playhead& playhead, QWidget* parent)
     : QWidget(parent),
       m_playhead(playhead),
       m_statement(new ElidedLabel(this)),
+      m_which(new QComboBox(this)),
+      m_upper(new QWidget(this)),
       m_map(new AmplitudeMap(this)),
       m_plot(new OverheadPlot(this)) {
     setAccessibleName(tr("Post-selection"));
-    auto* upper = new QWidget(this);
-    auto* column = new QVBoxLayout(upper);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
     auto* header = new QHBoxLayout;
     header->setContentsMargins(6, 2, 2, 0);
+    m_which->setObjectName(QStringLiteral("postselectionWhich"));
+    m_which->addItems({tr("this sample"), tr("over training")});
+    m_which->setAccessibleName(tr("What is shown"));
+    m_which->setToolTip(
+        tr("The neurons in the shown sample, or the overhead over training; both where there is room"));
     m_statement->setObjectName(QStringLiteral("postselectionStatement"));
     m_statement->setTextFormat(Qt::PlainText);
     m_statement->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    header->addWidget(m_which);
     header->addWidget(m_statement, 1);
-    header->addWidget(new HelpButton(tr("post-selection"), mapHelp(), upper));
-    column->addLayout(header);
+    header->addWidget(new HelpButton(tr("post-selection"), mapHelp(), this));
+    auto* column = new QVBoxLayout(m_upper);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
     column->addWidget(m_map, 1);
-    column->addWidget(new PlayerBar(playhead, upper));
+    column->addWidget(new PlayerBar(playhead, m_upper));
     auto* splitter = new QSplitter(Qt::Vertical, this);
-    splitter->addWidget(upper);
+    splitter->addWidget(m_upper);
     splitter->addWidget(m_plot);
     splitter->setChildrenCollapsible(false);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(splitter);
-    new PlayheadKeys(playhead, *upper);
+    layout->setSpacing(0);
+    layout->addLayout(header);
+    layout->addWidget(splitter, 1);
+    connect(m_which, &QComboBox::currentIndexChanged, this, &PostselectionPanel::makeRoom);
+    new PlayheadKeys(playhead, *m_upper);
     m_map->setFocusPolicy(Qt::ClickFocus);
     connect(m_map, &AmplitudeMap::stepPicked, &playhead, &Playhead::setStep);
     connect(&playhead, &Playhead::stepChanged, m_map, &AmplitudeMap::setPlayhead);
     connect(m_plot, &LinePlot::problem, this, &PostselectionPanel::problem);
     clearAll();
+}
+
+void PostselectionPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    makeRoom();
+}
+
+void PostselectionPanel::makeRoom() {
+    constexpr int kEnoughEms = 28;
+    const bool both = height() > kEnoughEms * fontMetrics().height();
+    m_which->setVisible(!both);
+    m_upper->setVisible(both || m_which->currentIndex() == 0);
+    m_plot->setVisible(both || m_which->currentIndex() == 1);
 }
 
 void PostselectionPanel::begin(bool classical) {
@@ -188,7 +211,8 @@ QString PostselectionPanel::statement() const {
 }
 
 void PostselectionPanel::contextMenuEvent(QContextMenuEvent* event) {
-    if (m_shown.steps == 0) return;
+    // The plot below has a menu of its own.
+    if (m_shown.steps == 0 || !m_upper->isVisible()) return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     addExportActions(

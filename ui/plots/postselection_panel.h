@@ -7,6 +7,8 @@
 #include "ui/plots/line_plot.h"
 #include "ui/plots/postselection.h"
 
+class QComboBox;
+
 namespace ketloom {
 
 class AmplitudeMap;
@@ -50,12 +52,17 @@ signals:
 
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void makeRoom();
+
     Playhead& m_playhead;
     Postselection m_shown;
     bool m_classical = false;
     ElidedLabel* m_statement;
+    QComboBox* m_which;  ///< of sample and training, where there is no room for both
+    QWidget* m_upper;
     AmplitudeMap* m_map;
     OverheadPlot* m_plot;
 };

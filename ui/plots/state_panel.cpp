@@ -73,16 +73,18 @@ StatePanel::StatePanel(QWidget* parent, Playhead* playhead)
     : QWidget(parent),
       m_playhead(playhead ? playhead : new Playhead(this)),
       m_amplitudes(new AmplitudeView(this)),
-      m_sample(new SampleView(this)),
-      m_bars(new ProbabilityBars(this)) {
-    auto* side = new QVBoxLayout;
+      m_side(new QWidget(this)),
+      m_sample(new SampleView(m_side)),
+      m_bars(new ProbabilityBars(m_side)) {
+    auto* side = new QVBoxLayout(m_side);
+    side->setContentsMargins(0, 0, 0, 0);
     side->setSpacing(0);
     side->addWidget(m_sample, 1);
     side->addWidget(m_bars, 1);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_amplitudes, 5);
-    middle->addLayout(side, 3);
+    middle->addWidget(m_side, 3);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -92,6 +94,7 @@ StatePanel::StatePanel(QWidget* parent, Playhead* playhead)
     new PlayheadKeys(*m_playhead, *this);
     m_amplitudes->setFocusPolicy(Qt::ClickFocus);
     connect(m_amplitudes, &AmplitudeView::stepPicked, m_playhead, &Playhead::setStep);
+    connect(m_amplitudes, &AmplitudeView::comparisonChosen, this, &StatePanel::makeRoom);
     connect(m_playhead, &Playhead::stepChanged, this, &StatePanel::follow);
     clearState(tr("No sample yet.\nPress Play: the state\nof one sample appears here."));
 }
@@ -203,6 +206,18 @@ void StatePanel::setPlayhead(int step) {
 
 AmplitudeMap& StatePanel::map() {
     return m_amplitudes->map();
+}
+
+/// Three maps need the room of image and bars, unless the panel is wide.
+void StatePanel::makeRoom() {
+    constexpr int kEnoughEms = 60;
+    const bool compares = m_amplitudes->comparison().kind != CompareChoice::Kind::Nothing;
+    m_side->setVisible(!compares || width() > kEnoughEms * fontMetrics().height());
+}
+
+void StatePanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    makeRoom();
 }
 
 void StatePanel::follow(int step) {

@@ -46,6 +46,7 @@ signals:
     void problem(const QString& message);
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
@@ -53,6 +54,7 @@ private:
     void refreshText();
     void emitChoice();
     void follow(int step);
+    void makeRoom();
 
     StateView m_view;
     Playhead* m_playhead;
@@ -63,6 +65,7 @@ private:
     HelpButton* m_help;
     HelpButton* m_helpOfHiddenUnits;  ///< in its place for a classical network
     AmplitudeView* m_amplitudes;
+    QWidget* m_side;  ///< image or words, and output probabilities
     SampleView* m_sample;
     ProbabilityBars* m_bars;
 };

@@ -13,6 +13,8 @@ namespace {
 
 constexpr int kDrainIntervalMs = 33;
 constexpr int kSpeedIntervalMs = 700;
+constexpr int kRestShare = 3;         ///< times as long as the trace took
+constexpr qint64 kShortTraceMs = 20;  ///< is not worth a rest
 
 /// The options that a run cannot take over while it goes on, made equal, so that the rest can be compared.
 TrainingOptions withoutLiveOptions(TrainingOptions options, const TrainingOptions& other) {
@@ -53,6 +55,8 @@ TrainingSession::TrainingSession(QObject* parent)
         askTracer();
     });
     connect(m_tracer, &TraceWorker::written, this, &TrainingSession::statesWritten);
+    m_rest.setSingleShot(true);
+    connect(&m_rest, &QTimer::timeout, this, &TrainingSession::askTracer);
     m_timer.setInterval(kDrainIntervalMs);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &TrainingSession::drain);
@@ -191,6 +195,7 @@ void TrainingSession::setSample(const SampleChoice& choice) {
     if (choice == m_choice) return;
     m_choice = choice;
     if (m_tracing == Tracing::Shown) m_traceStop.request_stop();
+    m_traceUrgent = true;
     requestTrace();
 }
 
@@ -245,8 +250,10 @@ void TrainingSession::requestCompared() {
 void TrainingSession::askTracer() {
     if (m_tracing != Tracing::Nothing || !m_run || !m_parameters) return;
     TraceWorker::Request request{m_run, m_parameters, m_choice, {}};
-    if (m_traceWanted) {
+    if (m_traceWanted && (m_traceUrgent || !m_rest.isActive())) {
         m_traceWanted = false;
+        m_traceUrgent = false;
+        m_sinceTrace.start();
         m_tracing = Tracing::Shown;
     } else if (m_comparedWanted && m_snapshot) {
         m_comparedWanted = false;
@@ -280,6 +287,8 @@ void TrainingSession::takeTrace(const std::shared_ptr<const TrainingSnapshot>& s
     m_tracing = Tracing::Nothing;
     if (snapshot->run == m_run) {
         if (was == Tracing::Shown) {
+            const qint64 took = m_sinceTrace.elapsed();
+            if (took > kShortTraceMs) m_rest.start(int(kRestShare * took));
             m_snapshot = snapshot;
             // Before the next one, else a fast run would leave no time for it.
             const bool again = m_traceWanted;

@@ -143,6 +143,9 @@ private:
     Tracing m_tracing = Tracing::Nothing;  ///< what the tracer works on
     bool m_traceWanted = false;
     bool m_comparedWanted = false;
+    bool m_traceUrgent = false;  ///< the user waits for it
+    QElapsedTimer m_sinceTrace;  ///< began
+    QTimer m_rest;               ///< a long trace is followed by a longer rest: training needs the processor
     std::stop_source m_traceStop;  ///< of what the tracer works on
     std::stop_source m_writeStop;
     bool m_forgetAtEnd = false;
