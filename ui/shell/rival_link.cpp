@@ -5,6 +5,7 @@
 
 #include "core/model/model_options.h"
 #include "ui/document/core_values.h"
+#include "ui/plots/through_time_panel.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/run_plots.h"
 #include "ui/training/rival_strip.h"
@@ -18,19 +19,24 @@ namespace {
 /// second.
 constexpr std::size_t kMostDrawn = 2000;
 
-std::shared_ptr<const RunCurves> curvesOf(const ActiveRun& run, const std::vector<StepRecord>& records) {
+/// The gradient through time is that of `step`, as shown of the run, or the newest where there is none.
+std::shared_ptr<const RunCurves> curvesOf(const ActiveRun& run, const std::vector<StepRecord>& records,
+                                          int step) {
     auto curves = std::make_shared<RunCurves>();
     curves->path = run.folder;
     curves->name = run.project.name;
     for (const ParameterGroup& group : run.groups) curves->groups.push_back(group.name);
+    const auto take = [step](std::optional<ThroughTimeRecord>& into, const StepRecord& record) {
+        if (!into || into->step != step) into = ThroughTimeRecord{record.step, record.throughTime};
+    };
     const std::size_t stride = records.size() / kMostDrawn + 1;
     for (std::size_t i = 0; i < records.size(); ++i) {
         const StepRecord& record = records[i];
         if (i % stride == 0 || record.validation || i + 1 == records.size())
             curves->records.push_back(record);
         if (!record.throughTime) continue;
-        curves->throughTime = ThroughTimeRecord{record.step, record.throughTime};
-        if (!record.throughTime->parameters.empty()) curves->parametersThroughTime = curves->throughTime;
+        take(curves->throughTime, record);
+        if (!record.throughTime->parameters.empty()) take(curves->parametersThroughTime, record);
     }
     return curves;
 }
@@ -52,6 +58,9 @@ RivalLink::RivalLink(TrainingSession& main, Actions& actions, TrainingPanel& pan
     connect(m_actions.stop, &QAction::triggered, &m_rival, &RivalSession::stop);
     connect(&m_rival, &RivalSession::changed, this, &RivalLink::refresh);
     connect(&m_rival, &RivalSession::changed, this, &RivalLink::draw);
+    connect(&m_main, &TrainingSession::recordsAdded, this, [this] {
+        if (m_plots.throughTime->shownStep() != m_shownStep) draw();
+    });
     connect(&m_main, &TrainingSession::stateChanged, this, &RivalLink::refresh);
     connect(&m_main, &TrainingSession::runStarted, this, &RivalLink::refresh);
     connect(&m_main, &TrainingSession::cleared, this, &RivalLink::refresh);
@@ -59,11 +68,12 @@ RivalLink::RivalLink(TrainingSession& main, Actions& actions, TrainingPanel& pan
 }
 
 void RivalLink::draw() {
+    m_shownStep = m_plots.throughTime->shownStep();
     const auto run = m_rival.run();
     if (!run) return m_plots.setOthers(RunPlots::Others::Rival, {});
     m_plots.setOthers(RunPlots::Others::Rival,
                       {{toQString(modelDescription(run->project.model.kind).name), kMostOverlays - 1,
-                        curvesOf(*run, m_rival.session()->records())}});
+                        curvesOf(*run, m_rival.session()->records(), m_shownStep)}});
 }
 
 void RivalLink::refresh() {

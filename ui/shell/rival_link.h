@@ -28,6 +28,7 @@ private:
     Actions& m_actions;
     RunPlots& m_plots;
     RivalSession m_rival;
+    int m_shownStep = 0;  ///< of the run's gradient through time, when the curves were drawn
 };
 
 }  // namespace ketloom

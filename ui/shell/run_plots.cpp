@@ -79,6 +79,7 @@ void RunPlots::showSnapshot() {
 }
 
 void RunPlots::setOthers(Others source, std::vector<OverlayRun> runs) {
+    if (runs.empty() && m_others[std::size_t(source)].empty()) return;
     m_others[std::size_t(source)] = std::move(runs);
     std::vector<OverlayRun> all;
     for (const auto& some : m_others) all.insert(all.end(), some.begin(), some.end());

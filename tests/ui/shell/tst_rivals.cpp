@@ -104,6 +104,32 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(window.plots().gradients->overlaySeries().empty(), kPatienceMs);
     }
 
+    /// Gradients of two networks are compared after equally many training steps.
+    void gradientsThroughTimeAreOfTheSameStep() {
+        MainWindow window(*m_settings);
+        window.show();
+        const Project project = memoryProject(120);
+        window.document().reset(project);
+        window.session().step(project);
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Paused, kPatienceMs);
+        window.session().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Finished, kPatienceMs);
+        QCOMPARE(window.plots().throughTime->shownStep(), 1);
+        const RivalSession& rival = window.rival().rival();
+        window.findChild<QAction*>(QStringLiteral("rival-lstm"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(rival.run() && !rival.isActive(), kPatienceMs);
+        QVERIFY(rival.session()->records()[99].throughTime != nullptr);
+        QTRY_VERIFY(window.plots().throughTime->toCsv().contains(QStringLiteral("LSTM")));
+        const QStringList lines = window.plots().throughTime->toCsv().split(QLatin1Char('\n'));
+        int found = 0;
+        for (const QString& line : lines) {
+            if (!line.endsWith(QStringLiteral(",LSTM"))) continue;
+            QCOMPARE(line.section(QLatin1Char(','), 0, 0), QStringLiteral("1"));
+            ++found;
+        }
+        QCOMPARE(found, 9);
+    }
+
     void closesWhileBothTrain() {
         auto window = std::make_unique<MainWindow>(*m_settings);
         window->show();
