@@ -15,7 +15,7 @@ namespace ketloom {
 namespace {
 
 constexpr std::string_view kFormat = "ketloom-sweep";
-constexpr int kMostPoints = 100000;
+constexpr int kMostPoints = 10000;
 constexpr std::array kMeasures = {SweepMeasure::StepsToLoss, SweepMeasure::FinalLoss};
 
 std::string numberText(double value) {
@@ -91,26 +91,27 @@ std::string_view sweepMeasureKey(SweepMeasure measure) {
     return measure == SweepMeasure::FinalLoss ? "final-loss" : "steps-to-loss";
 }
 
+SweepPoint pointAt(const Sweep& sweep, int index) {
+    const int seeds = int(sweep.seeds.size());
+    const int length = index / seeds % sweep.lengthCount();
+    SweepPoint point;
+    point.index = index;
+    point.arm = index / seeds / sweep.lengthCount();
+    point.seed = sweep.seeds[std::size_t(index % seeds)];
+    point.project = sweep.arms[std::size_t(point.arm)].project;
+    if (!sweep.lengths.empty()) point.project.task.length = sweep.lengths[std::size_t(length)];
+    point.length = point.project.task.kind == TaskKind::Digits ? 0 : generatedLength(point.project.task);
+    TrainingOptions& training = point.project.training;
+    training.parameterSeed = training.dataSeed = training.samplingSeed = point.seed;
+    training.threads = 1;
+    return point;
+}
+
 std::vector<SweepPoint> expand(const Sweep& sweep) {
     std::vector<SweepPoint> points;
-    for (int arm = 0; arm < int(sweep.arms.size()); ++arm) {
-        for (int l = 0; l < sweep.lengthCount(); ++l) {
-            for (const std::uint64_t seed : sweep.seeds) {
-                SweepPoint point;
-                point.index = int(points.size());
-                point.arm = arm;
-                point.seed = seed;
-                point.project = sweep.arms[std::size_t(arm)].project;
-                if (!sweep.lengths.empty()) point.project.task.length = sweep.lengths[std::size_t(l)];
-                point.length =
-                    point.project.task.kind == TaskKind::Digits ? 0 : generatedLength(point.project.task);
-                TrainingOptions& training = point.project.training;
-                training.parameterSeed = training.dataSeed = training.samplingSeed = seed;
-                training.threads = 1;
-                points.push_back(std::move(point));
-            }
-        }
-    }
+    const int count = sweep.pointCount();
+    points.reserve(std::size_t(count));
+    for (int index = 0; index < count; ++index) points.push_back(pointAt(sweep, index));
     return points;
 }
 

@@ -50,7 +50,9 @@ struct SweepPoint {
     Project project;  ///< with this length, all three seeds set to `seed`, and one thread
 };
 
-/// Arm by arm, in it length by length, in it seed by seed.
+/// The point of this number, 0 .. pointCount()-1: arm by arm, in it length by length, in it seed by seed.
+SweepPoint pointAt(const Sweep& sweep, int index);
+/// All points in this order. Each has a project of its own: of a large grid, ask for single points.
 std::vector<SweepPoint> expand(const Sweep& sweep);
 
 /// "quantum, leak-free, T 20, seed 3".

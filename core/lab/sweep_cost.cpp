@@ -26,9 +26,12 @@ std::vector<int> cheapestFirst(const std::vector<SweepPoint>& points, const std:
     std::vector<bool> finished(points.size());
     for (const PointResult& result : done) finished[std::size_t(result.point)] = true;
     std::vector<std::pair<double, int>> costs;
+    std::map<std::pair<int, int>, double> guesses;  // by arm and length
     for (const SweepPoint& point : points) {
+        const auto [guess, isNew] = guesses.try_emplace({point.arm, point.length}, 0.0);
+        if (isNew) guess->second = guessedStepSeconds(point);
         if (!finished[std::size_t(point.index)])
-            costs.emplace_back(guessedStepSeconds(point) * point.project.training.steps, point.index);
+            costs.emplace_back(guess->second * point.project.training.steps, point.index);
     }
     std::sort(costs.begin(), costs.end());
     std::vector<int> order;
@@ -38,6 +41,9 @@ std::vector<int> cheapestFirst(const std::vector<SweepPoint>& points, const std:
 
 SweepClock::SweepClock(std::vector<SweepPoint> points, const std::vector<PointResult>& done)
     : m_points(std::move(points)), m_done(m_points.size()) {
+    for (const SweepPoint& point : m_points) {
+        if (!m_guesses.count(cellOf(point.index))) m_guesses[cellOf(point.index)] = guessedStepSeconds(point);
+    }
     for (const PointResult& result : done) finished(result);
 }
 
@@ -49,9 +55,8 @@ SweepClock::CellKey SweepClock::cellOf(int point) const {
 void SweepClock::step(int point, const StepRecord& record) {
     const auto [found, isNew] = m_running.try_emplace(point, Running{record.step, record.seconds});
     if (isNew) return;  // of a point that goes on, the steps before were not seen
-    const SweepPoint& each = m_points[std::size_t(point)];
     m_measured += record.seconds - found->second.seconds;
-    m_guessed += (record.step - found->second.step) * guessedStepSeconds(each);
+    m_guessed += (record.step - found->second.step) * m_guesses.at(cellOf(point));
     found->second = {record.step, record.seconds};
 }
 
@@ -76,7 +81,7 @@ double SweepClock::secondsLeft(int jobs) const {
             seconds += std::max(0.0, cell->second.seconds / cell->second.points - spent);
         } else {
             const int step = running == m_running.end() ? 0 : running->second.step;
-            seconds += (point.project.training.steps - step) * guessedStepSeconds(point) * correction;
+            seconds += (point.project.training.steps - step) * m_guesses.at(cellOf(point.index)) * correction;
         }
     }
     return seconds / std::max(1, jobs);

@@ -42,6 +42,7 @@ private:
 
     std::vector<SweepPoint> m_points;
     std::vector<bool> m_done;
+    std::map<CellKey, double> m_guesses;  ///< seconds of a step
     std::map<CellKey, Spent> m_cells;
     std::map<int, Running> m_running;
     double m_measured = 0.0;  ///< seconds of all steps seen

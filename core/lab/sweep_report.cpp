@@ -151,9 +151,8 @@ std::string sweepCsv(const Sweep& sweep, const std::vector<PointResult>& results
     std::string text =
         "arm,length,seed,parameters,reason,reached,steps,loss,validation_loss,label_error,seconds,"
         "published\n";
-    const std::vector<SweepPoint> points = expand(sweep);
     for (const PointResult& result : results) {
-        const SweepArm& arm = sweep.arms[std::size_t(points[std::size_t(result.point)].arm)];
+        const SweepArm& arm = sweep.arms[std::size_t(pointAt(sweep, result.point).arm)];
         const PublishedFigure* figure = findPublished(arm.published, result.length);
         std::string row = csvField(arm.label) + ',' + std::to_string(result.length) + ',' +
                           std::to_string(result.seed) + ',' + std::to_string(result.parameters) + ',' +
@@ -170,9 +169,8 @@ std::string sweepCsv(const Sweep& sweep, const std::vector<PointResult>& results
 std::string sweepGradientCsv(const Sweep& sweep, const std::vector<PointResult>& results) {
     std::string text =
         "arm,length,seed,time_step,state_at_start,parameters_at_start,state_at_end,parameters_at_end\n";
-    const std::vector<SweepPoint> points = expand(sweep);
     for (const PointResult& result : results) {
-        const SweepArm& arm = sweep.arms[std::size_t(points[std::size_t(result.point)].arm)];
+        const SweepArm& arm = sweep.arms[std::size_t(pointAt(sweep, result.point).arm)];
         const std::string head =
             csvField(arm.label) + ',' + std::to_string(result.length) + ',' + std::to_string(result.seed);
         for (std::size_t t = 0; t < result.start.state.size(); ++t) {

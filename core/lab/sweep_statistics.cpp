@@ -47,12 +47,12 @@ std::optional<double> quantileWithFailures(const std::vector<double>& sorted, in
 std::vector<SweepCell> sweepCells(const Sweep& sweep, const std::vector<PointResult>& results) {
     const int seeds = int(sweep.seeds.size());
     std::vector<SweepCell> cells;
-    const std::vector<SweepPoint> points = expand(sweep);
-    for (std::size_t i = 0; i < points.size(); i += std::size_t(seeds)) {
+    for (int first = 0; first < sweep.pointCount(); first += seeds) {
+        const SweepPoint point = pointAt(sweep, first);
         SweepCell cell;
-        cell.arm = points[i].arm;
-        cell.length = points[i].length;
-        cell.steps = points[i].project.training.steps;
+        cell.arm = point.arm;
+        cell.length = point.length;
+        cell.steps = point.project.training.steps;
         cells.push_back(std::move(cell));
     }
     for (const PointResult& result : results) {

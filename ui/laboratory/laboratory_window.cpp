@@ -16,6 +16,7 @@
 #include "core/model/qrnn.h"
 #include "ui/document/core_values.h"
 #include "ui/document/document.h"
+#include "ui/laboratory/help_page.h"
 #include "ui/laboratory/profile_panel.h"
 #include "ui/laboratory/steps_panel.h"
 #include "ui/laboratory/sweep_form.h"
@@ -58,7 +59,8 @@ LaboratoryWindow::LaboratoryWindow(Document& document, std::function<std::filesy
       m_pause(new QPushButton(themedIcon(QStringLiteral("pause")), tr("&Pause"), this)),
       m_stop(new QPushButton(themedIcon(QStringLiteral("stop")), tr("S&top"), this)),
       m_open(new QPushButton(themedIcon(QStringLiteral("open")), tr("&Open…"), this)),
-      m_export(new QPushButton(tr("&Export"), this)) {
+      m_export(new QPushButton(tr("&Export"), this)),
+      m_reading(new QPushButton(themedIcon(QStringLiteral("help")), tr("How to &read long memory…"), this)) {
     setWindowTitle(tr("Laboratory: do gradients vanish? — Ketloom"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -117,6 +119,10 @@ QWidget* LaboratoryWindow::makeLeft() {
     auto* layout = new QVBoxLayout(left);
     layout->setContentsMargins(6, 6, 6, 6);
     layout->addWidget(scroll, 1);
+    layout->addWidget(m_reading);
+    m_reading->setToolTip(tr("What the protocols can show and what not, with the figures of a whole grid"));
+    connect(m_reading, &QPushButton::clicked, this,
+            [this] { report(showHelpPage(this, tr("How to read long memory"), "help/long-memory.md")); });
     m_grid->setWordWrap(true);
     m_grid->setTextFormat(Qt::PlainText);
     layout->addWidget(m_grid);
@@ -291,7 +297,10 @@ void LaboratoryWindow::refreshButtons() {
     const Sweep chosen = m_form->sweep();
     QString text = tr("%n training(s)", nullptr, chosen.pointCount());
     if (isCalibrated(Precision::Float)) {
-        const double seconds = SweepClock(expand(chosen), {}).secondsLeft(m_form->jobs());
+        Sweep one = chosen;  // seed: the others take as long
+        one.seeds.resize(1);
+        const double seconds =
+            SweepClock(expand(one), {}).secondsLeft(m_form->jobs()) * double(chosen.seeds.size());
         text = tr("%1, at most about %2 on an idle machine").arg(text, durationText(seconds));
     }
     m_grid->setText(text + QLatin1Char('.'));
@@ -335,14 +344,11 @@ void LaboratoryWindow::refreshStatus() {
             text = tr("Broke off, %1 of %2 done").arg(done).arg(points);
             break;
     }
-    if (!m_session.running().empty()) {
-        const std::vector<SweepPoint> expanded = expand(sweep);
-        for (const auto& [point, place] : m_session.running()) {
-            text += tr(" · %1: step %2, loss %3")
-                        .arg(toQString(pointText(sweep, expanded[std::size_t(point)])))
-                        .arg(place.step)
-                        .arg(place.loss, 0, 'g', 3);
-        }
+    for (const auto& [point, place] : m_session.running()) {
+        text += tr(" · %1: step %2, loss %3")
+                    .arg(toQString(pointText(sweep, pointAt(sweep, point))))
+                    .arg(place.step)
+                    .arg(place.loss, 0, 'g', 3);
     }
     m_status->setText(text);
     m_status->setToolTip(m_session.folder().isEmpty() ? text : tr("%1\nIn %2").arg(text, m_session.folder()));

@@ -77,6 +77,7 @@ private:
     QPushButton* m_stop;
     QPushButton* m_open;
     QPushButton* m_export;
+    QPushButton* m_reading;
 };
 
 }  // namespace ketloom

@@ -8,6 +8,7 @@
 #include "core/lab/sweep_report.h"
 #include "ui/document/core_values.h"
 #include "ui/plots/export_menu.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
@@ -32,7 +33,10 @@ QString help() {
 
 }  // namespace
 
-StepsPanel::StepsPanel(QWidget* parent) : QWidget(parent), m_plot(new StepsPlot(this)) {
+StepsPanel::StepsPanel(QWidget* parent)
+    : QWidget(parent),
+      m_title(new ElidedLabel(tr("How long training takes"), this)),
+      m_plot(new StepsPlot(this)) {
     setAccessibleName(tr("Steps to the loss"));
     m_plot->setAccessibleName(tr("Steps to the loss"));
     auto* layout = new QVBoxLayout(this);
@@ -40,7 +44,12 @@ StepsPanel::StepsPanel(QWidget* parent) : QWidget(parent), m_plot(new StepsPlot(
     layout->setSpacing(0);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(6, 2, 2, 0);
-    row->addWidget(groupHeading(tr("How long training takes"), this), 1);
+    QFont bold = m_title->font();
+    bold.setBold(true);
+    m_title->setFont(bold);
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(m_title, 1);
     row->addWidget(new HelpButton(tr("how long training takes"), help(), this));
     layout->addLayout(row);
     layout->addWidget(m_plot, 1);
@@ -55,6 +64,8 @@ void StepsPanel::show(const Sweep& sweep, const std::vector<PointResult>& result
         return list;
     }();
     m_plot->setPictureTitle(toQString(sweep.title));
+    if (!sweep.title.empty()) m_title->setText(tr("How long training takes: %1").arg(toQString(sweep.title)));
+    m_title->setToolTip(m_title->text());
     m_plot->setToolTip(criteria.join(QLatin1Char('\n')));
     m_plot->show(sweep, results);
 }

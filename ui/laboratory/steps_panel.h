@@ -6,6 +6,8 @@
 
 namespace ketloom {
 
+class ElidedLabel;
+
 /// The plot of steps to the loss with its heading, help and exports.
 class StepsPanel : public QWidget {
     Q_OBJECT
@@ -22,6 +24,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
+    ElidedLabel* m_title;
     StepsPlot* m_plot;
     Sweep m_sweep;
     std::vector<PointResult> m_results;

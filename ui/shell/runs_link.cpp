@@ -242,10 +242,7 @@ void RunsLink::drawOverlays() {
     }
     std::sort(runs.begin(), runs.end(),
               [](const OverlayRun& a, const OverlayRun& b) { return a.slot < b.slot; });
-    m_parts.plots.loss->overlay(runs);
-    m_parts.plots.error->overlay(runs);
-    m_parts.plots.gradients->overlay(runs);
-    m_parts.plots.throughTime->overlay(runs);
+    m_parts.plots.setOthers(RunPlots::Others::Runs, std::move(runs));
 }
 
 void RunsLink::saveCsv() {
