@@ -4,6 +4,7 @@
 #include <QActionGroup>
 #include <QBoxLayout>
 #include <QComboBox>
+#include <QLocale>
 #include <QMenu>
 #include <QScopedValueRollback>
 #include <QSpinBox>
@@ -26,7 +27,8 @@ AmplitudeView::AmplitudeView(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(makeBar());
+    makeBar();
+    layout->addWidget(m_bar);
     m_row->setSpacing(0);
     for (Pane& pane : m_panes) {
         pane.box = new QWidget(this);
@@ -46,8 +48,9 @@ AmplitudeView::AmplitudeView(QWidget* parent)
     arrange();
 }
 
-QWidget* AmplitudeView::makeBar() {
-    auto* bar = new QWidget(this);
+void AmplitudeView::makeBar() {
+    m_bar = new QWidget(this);
+    QWidget* const bar = m_bar;
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(6, 0, 2, 0);
     row->setSpacing(3);
@@ -95,7 +98,6 @@ QWidget* AmplitudeView::makeBar() {
     });
     connect(m_compare, &QComboBox::activated, this, &AmplitudeView::chooseFromBox);
     connect(m_index, &QSpinBox::valueChanged, this, &AmplitudeView::chooseFromBox);
-    return bar;
 }
 
 void AmplitudeView::makeOptionsMenu() {
@@ -243,8 +245,14 @@ void AmplitudeView::refresh() {
     const RowChoice choice = chooseRows(*m_view.states, m_options.rows);
     MapPicture one = pictureOf(m_view, m_options, choice);
     QString statement = rowsSentence(m_view, choice);
-    if (const QString memory = memorySentence(*m_view.states); !memory.isEmpty())
-        statement += QStringLiteral(" · ") + memory;
+    if (const QString memory = memorySentence(*m_view.states); !memory.isEmpty()) {
+        // What is empty comes last: a narrow panel may leave it out.
+        RowChoice others = choice;
+        others.empty = 0;
+        statement = rowsSentence(m_view, others) + QStringLiteral(" · ") + memory;
+        if (choice.empty > 0)
+            statement += tr(" · %1 stay below 0.01 %").arg(QLocale().toString(choice.empty));
+    }
     if (m_choice.kind != CompareChoice::Kind::Nothing) {
         const bool same = m_other && m_other.states->stateSize == m_view.states->stateSize;
         m_panes[0].title->setText(captionOf(m_view));

@@ -52,6 +52,8 @@ public:
     const CompareChoice& comparison() const { return m_choice; }
     void setComparison(const CompareChoice& choice);
 
+    /// The choices and the statement in one row, for a place of their own; unless taken, above the maps.
+    QWidget* bar() { return m_bar; }
     /// The choices as entries of a context menu.
     void addOptions(QMenu& menu) const;
     AmplitudeMap& map() { return *m_panes[0].map; }
@@ -76,7 +78,7 @@ private:
         ElidedLabel* title = nullptr;
         AmplitudeMap* map = nullptr;
     };
-    QWidget* makeBar();
+    void makeBar();
     void makeOptionsMenu();
     void chooseFromBox();
     void fillCompareBox();
@@ -90,6 +92,7 @@ private:
     StateView m_other;
     std::vector<int> m_snapshots;
     Pane m_panes[3];
+    QWidget* m_bar = nullptr;
     QBoxLayout* m_row;
     QToolButton* m_rowsButton;
     QMenu* m_menu;

@@ -111,28 +111,29 @@ void BlochPlot::arrange() {
     int columns = 1;
     double best = 0.0;
     double text = 0.0;
-    // With all numbers below the discs if these do not become tiny, else with the entropy alone.
-    bool full = true;
-    const auto fit = [&] {
-        const QString widest = full ? QStringLiteral("x +0.00  z +0.00") : QStringLiteral("0.00 bit");
+    // Whichever leaves the larger discs: x and z in one line or in two; the entropy alone where these are
+    // tiny.
+    enum class Numbers { Broad, Narrow, Entropy } numbers = Numbers::Broad;
+    const auto fit = [&](Numbers kind, double least) {
+        const bool broad = kind == Numbers::Broad;
+        const QString widest = broad ? QStringLiteral("x +0.00  z +0.00") : QStringLiteral("0.00 bit");
         const double width = fontMetrics().horizontalAdvance(widest) + 8;
-        text = (full ? 3 : 2) * line + 4;
-        best = 0.0;
+        const double below = (broad ? 3 : kind == Numbers::Narrow ? 4 : 2) * line + 4;
         for (int k = 1; k <= count; ++k) {
             const int rows = (count + k - 1) / k;
             const double cell = room.width() / double(k);
             if (k > 1 && cell < width) break;
-            const double side = std::min(cell - 6, (room.height() - top) / double(rows) - text - 4);
-            if (side <= best) continue;
+            const double side = std::min(cell - 6, (room.height() - top) / double(rows) - below - 4);
+            if (side <= std::max(best, least)) continue;
             best = side;
             columns = k;
+            text = below;
+            numbers = kind;
         }
     };
-    fit();
-    if (best < kSmallest) {
-        full = false;
-        fit();
-    }
+    fit(Numbers::Broad, kSmallest);
+    fit(Numbers::Narrow, kSmallest);
+    if (best <= 0.0) fit(Numbers::Entropy, 0.0);
     const int rows = (count + columns - 1) / columns;
     const double cellWidth = room.width() / double(columns);
     const double cellHeight = (room.height() - top) / double(rows);
@@ -166,9 +167,12 @@ void BlochPlot::arrange() {
         disc.text->position->setCoords(cx, cy + radius + 2);
         const QString entropy =
             std::isfinite(now.entropy) ? QString::number(double(now.entropy), 'f', 2) : QStringLiteral("–");
-        disc.text->setText(full ? tr("%1\nx %2  z %3\n%4 bit")
-                                      .arg(m_names[lane], signedNumber(now.x), signedNumber(now.z), entropy)
-                                : tr("%1\n%2 bit").arg(m_names[lane], entropy));
+        const QString x = signedNumber(now.x);
+        const QString z = signedNumber(now.z);
+        disc.text->setText(
+            numbers == Numbers::Broad    ? tr("%1\nx %2  z %3\n%4 bit").arg(m_names[lane], x, z, entropy)
+            : numbers == Numbers::Narrow ? tr("%1\nx %2\nz %3\n%4 bit").arg(m_names[lane], x, z, entropy)
+                                         : tr("%1\n%2 bit").arg(m_names[lane], entropy));
     }
 }
 

@@ -31,7 +31,8 @@ QString helpText() {
         "real. "
         "<i>Map</i>: the von Neumann entropy of each lane in bits. <i>Curves</i>: how likely all neurons of "
         "the "
-        "step succeed in their post-selection at the first attempt, and how likely the word that was kept is."
+        "step succeed in their post-selection at the first attempt, and how likely the word that was kept "
+        "is; values below 1e-12 are drawn there."
         "<p><b>How to read it.</b> A point on the circle: the lane has a state of its own (0 bit). A point "
         "in the "
         "middle: it is entangled with other lanes as much as can be (1 bit). A point that stays where it is "
@@ -56,6 +57,7 @@ LanesPanel::LanesPanel(Playhead& playhead, QWidget* parent)
     setAccessibleName(tr("Lanes one by one"));
     auto* header = new QHBoxLayout;
     header->setContentsMargins(6, 2, 2, 0);
+    header->setSpacing(6);
     m_statement->setObjectName(QStringLiteral("lanesStatement"));
     m_statement->setTextFormat(Qt::PlainText);
     m_statement->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -161,8 +163,8 @@ void LanesPanel::clearState(const QString& why) {
     m_view = {};
     m_stale = false;
     m_discs->clear(why);
-    m_entropies->clearState({});
-    m_probabilities->clear({});
+    m_entropies->clearState(why);
+    m_probabilities->clear(why);
     m_statement->clear();
 }
 

@@ -116,6 +116,7 @@ PostselectionPanel::PostselectionPanel(Playhead& playhead, QWidget* parent)
     m_statement->setObjectName(QStringLiteral("postselectionStatement"));
     m_statement->setTextFormat(Qt::PlainText);
     m_statement->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    header->setSpacing(6);
     header->addWidget(m_which);
     header->addWidget(m_statement, 1);
     header->addWidget(new HelpButton(tr("post-selection"), mapHelp(), this));

@@ -89,6 +89,8 @@ StatePanel::StatePanel(QWidget* parent, Playhead* playhead)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeChooser());
+    m_amplitudes->layout()->removeWidget(m_amplitudes->bar());
+    layout->addWidget(m_amplitudes->bar());
     layout->addLayout(middle, 1);
     layout->addWidget(new PlayerBar(*m_playhead, this));
     new PlayheadKeys(*m_playhead, *this);

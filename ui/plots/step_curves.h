@@ -19,7 +19,7 @@ public:
     void show(const std::vector<Curve>& curves, const QString& label);
     void clear(const QString& why);
     void setPlayhead(int step);
-    static constexpr double kFloor = 1e-6;
+    static constexpr double kFloor = 1e-12;
 
 signals:
     void stepPicked(int step);
