@@ -78,8 +78,8 @@ LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
     setLogarithmic(m_spec.logarithmic);
     m_canvas->setRestyle([this](const Theme& theme) { applyTheme(theme); });
     connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] {
-        wrapLegend();
         if (m_stale || drawnWidth() != m_drawnWidth) updateView();
+        wrapLegend();
     });
     setView(View::Recent);
     changed();
@@ -159,18 +159,17 @@ LinePlot::Curve LinePlot::makeCurve(const QString& name, Style style, bool inLeg
     curve.mean = m_canvas->addGraph();
     curve.mean->setName(name);
     curve.mean->setLayer(QStringLiteral("means"));
-    // The legend shows the line that is never pale.
-    (style == Style::Line ? curve.line : curve.mean)->removeFromLegend();
-    QCPGraph* shown = style == Style::Line ? curve.mean : curve.line;
-    // Without room below, descenders are cut off.
-    m_canvas->legend->itemWithPlottable(shown)->setMargins(QMargins(0, 1, 0, 3));
-    if (!inLegend) shown->removeFromLegend();
+    curve.line->removeFromLegend();
+    curve.mean->removeFromLegend();
+    curve.name = name;
+    curve.inLegend = inLegend;
     return curve;
 }
 
 int LinePlot::addSeries(const QString& name, Style style) {
     m_curves.push_back(makeCurve(name, style, true));
     m_series.push_back({name, {}, {}});
+    fillLegend();
     applyTheme(m_canvas->theme());
     changed();
     return int(m_series.size()) - 1;
@@ -182,18 +181,14 @@ void LinePlot::setOverlays(const std::vector<Overlay>& overlays, const QString& 
     m_otherSeries.clear();
     m_otherNote = overlays.empty() ? QString() : note;
     for (const Overlay& overlay : overlays) {
-        // As far as a name stays readable beside others; the table of runs has it in full.
-        constexpr int kLongest = 34;
-        const QString name = overlay.run.size() > kLongest
-                                 ? overlay.run.left(kLongest - 1) + QStringLiteral("…")
-                                 : overlay.run;
-        m_otherCurves.push_back(makeCurve(name, overlay.style, overlay.inLegend));
+        m_otherCurves.push_back(makeCurve(overlay.run, overlay.style, overlay.inLegend));
         m_otherCurves.back().slot = overlay.slot;
         m_otherSeries.push_back(overlay.data);
         m_otherSeries.back().name = QStringLiteral("%1: %2").arg(overlay.run, overlay.what);
         for (std::size_t i = 0; i < overlay.data.x.size(); ++i)
             addPoint(m_otherCurves.back(), overlay.data.x[i], overlay.data.y[i]);
     }
+    fillLegend();
     applyTheme(m_canvas->theme());
     if (first && m_view == View::Recent) setView(View::All);
     changed();
@@ -341,17 +336,28 @@ void LinePlot::drawMeansOf(const Series& one, Curve& curve, double fromX, double
     }
 }
 
+void LinePlot::fillLegend() {
+    const bool empty =
+        std::all_of(m_series.begin(), m_series.end(), [](const Series& one) { return one.x.empty(); });
+    m_ownInLegend = m_otherSeries.empty() || !empty;
+    m_canvas->legend->clearItems();
+    forEachCurve([this](const Series&, const Curve& curve) {
+        if (!curve.inLegend || (curve.slot < 0 && !m_ownInLegend)) return;
+        // The line that is never pale.
+        QCPGraph* shown = curve.style == Style::Line ? curve.mean : curve.line;
+        shown->addToLegend();
+        // Without room below, descenders are cut off.
+        m_canvas->legend->itemWithPlottable(shown)->setMargins(QMargins(0, 1, 0, 3));
+    });
+}
+
 void LinePlot::wrapLegend() {
-    const QFontMetrics metrics(m_canvas->legend->font());
-    int widest = 1;
-    for (const auto* curves : {&m_curves, &m_otherCurves})
-        for (const Curve& curve : *curves)
-            widest = std::max(widest, metrics.horizontalAdvance(curve.line->name()));
-    const int item = widest + m_canvas->legend->iconSize().width() + 3 * metrics.averageCharWidth();
-    const int columns = std::max(1, (m_canvas->viewport().width() - 8) / item);
-    if (m_canvas->legend->wrap() == columns) return;
-    m_canvas->legend->setWrap(columns);
-    m_canvas->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    std::vector<std::pair<QCPAbstractPlottable*, QString>> names;
+    forEachCurve([&](const Series&, const Curve& curve) {
+        if (curve.inLegend && (curve.slot >= 0 || m_ownInLegend))
+            names.emplace_back(curve.style == Style::Line ? curve.mean : curve.line, curve.name);
+    });
+    m_canvas->arrangeLegend(names);
 }
 
 void LinePlot::changed() {
@@ -372,6 +378,7 @@ void LinePlot::updateView() {
         }
     };
     include(m_series);
+    if (m_ownInLegend != (m_otherSeries.empty() || firstX < kLargest)) fillLegend();
     // "Recent" means the newest steps of the run in the window, as long as there is one.
     const bool recent = m_view == View::Recent && firstX < kLargest;
     if (!recent) include(m_otherSeries);

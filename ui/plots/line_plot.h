@@ -96,7 +96,9 @@ private:
         QCPGraph* mean;  ///< drawn over a crowded line
         Style style;
         std::function<QColor(const Theme&)> colour;  ///< unset: the theme's next series colour
-        int slot = -1;                               ///< of another run's curve
+        QString name;                                ///< in full
+        bool inLegend = true;
+        int slot = -1;  ///< of another run's curve
         bool crowded = false;
         double markSide = 5.0;  ///< of the points, in pixels; 0 where they would run together
     };
@@ -118,6 +120,8 @@ private:
     void paintCurve(const Curve& curve, const QColor& colour, const Theme& theme);
     int drawnWidth() const;
     void wrapLegend();
+    /// Curves of the run first; those that are empty are left out where other runs have some.
+    void fillLegend();
     void changed();
     void saveCsv(const QString& path);
 
@@ -140,6 +144,7 @@ private:
     View m_view = View::Recent;
     bool m_logarithmic = false;
     bool m_fitting = false;
+    bool m_ownInLegend = true;
     bool m_stale = false;  ///< ranges to be fitted before the next replot
     double m_reference;
 };

@@ -95,6 +95,26 @@ void PlotCanvas::setEmptyText(const QString& text) {
     markDirty();
 }
 
+void PlotCanvas::arrangeLegend(const std::vector<std::pair<QCPAbstractPlottable*, QString>>& names) {
+    constexpr int kMostRows = 3;
+    constexpr int kLeastLetters = 11;
+    const QFontMetrics metrics(legend->font());
+    const int room = viewport().width() - 8;
+    const int besides = legend->iconSize().width() + 4 * metrics.averageCharWidth();
+    int widest = 1;
+    for (const auto& [plottable, name] : names) widest = std::max(widest, metrics.horizontalAdvance(name));
+    int columns = std::max(1, room / (widest + besides));
+    const int count = int(names.size());
+    while ((count + columns - 1) / columns > kMostRows &&
+           room / (columns + 1) - besides >= kLeastLetters * metrics.averageCharWidth())
+        ++columns;
+    for (const auto& [plottable, name] : names)
+        plottable->setName(metrics.elidedText(name, Qt::ElideMiddle, std::max(1, room / columns - besides)));
+    if (legend->wrap() == columns) return;
+    legend->setWrap(columns);
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+}
+
 void PlotCanvas::withTitle(QSize size, const std::function<void()>& draw) {
     QFont bold = font();
     bold.setBold(true);

@@ -5,6 +5,8 @@
 #include <QString>
 #include <deque>
 #include <functional>
+#include <utility>
+#include <vector>
 
 #include "ui/widgets/theme.h"
 
@@ -33,6 +35,10 @@ public:
 
     /// Text for the middle of an empty plot: why it is empty; empty text hides it.
     void setEmptyText(const QString& text);
+
+    /// Puts the entries of a legend above the axes into columns. Where they would take more than three rows,
+    /// long names are shortened in their middle to make room for more columns. `names` in full, in order.
+    void arrangeLegend(const std::vector<std::pair<QCPAbstractPlottable*, QString>>& names);
 
     /// The line above the axes of saved and copied pictures; on screen the panel says it.
     void setPictureTitle(const QString& title) { m_pictureTitle = title; }

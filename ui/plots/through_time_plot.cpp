@@ -156,15 +156,14 @@ void ThroughTimePlot::applyTheme(const Theme& theme) {
     axis->setSubTickPen(Qt::NoPen);
 }
 
-/// As many names in a row as are as wide as the widest.
 void ThroughTimePlot::wrapLegend() {
-    const QFontMetrics metrics(legend->font());
-    int widest = metrics.horizontalAdvance(m_trend->name());
-    for (const Curve& curve : m_curves) widest = std::max(widest, metrics.horizontalAdvance(curve.name));
-    for (const Overlay& one : m_overlays) widest = std::max(widest, metrics.horizontalAdvance(one.name));
-    const int item = widest + legend->iconSize().width() + 4 * metrics.averageCharWidth();
-    const int fit = std::clamp((viewport().width() - 8) / item, 1, 8);
-    if (legend->wrap() != fit) legend->setWrap(fit);
+    std::vector<std::pair<QCPAbstractPlottable*, QString>> names;
+    if (m_steps > 0) names.emplace_back(m_trend, tr("trend"));
+    for (std::size_t k = 0; k < m_curves.size() && k < m_graphs.size(); ++k)
+        names.emplace_back(m_graphs[k], m_curves[k].name);
+    for (std::size_t k = 0; k < m_overlays.size() && k < m_overlayGraphs.size(); ++k)
+        names.emplace_back(m_overlayGraphs[k], m_overlays[k].name);
+    arrangeLegend(names);
 }
 
 void ThroughTimePlot::setShown(bool shown) {
@@ -178,14 +177,25 @@ void ThroughTimePlot::setShown(bool shown) {
     m_chosen->setVisible(false);
     // Alone, the curves take the room and carry the labels of time steps themselves.
     const bool alone = curves && !shown;
-    const int line = fontMetrics().height();
-    m_stripRect->setMinimumSize(0, alone ? 0 : line);
-    m_stripRect->setMaximumSize(QWIDGETSIZE_MAX, alone ? 0 : line + 4);
-    m_historyRect->setMaximumSize(QWIDGETSIZE_MAX, alone ? 0 : QWIDGETSIZE_MAX);
-    m_scale->setMaximumSize(alone ? 0 : QWIDGETSIZE_MAX, alone ? 0 : QWIDGETSIZE_MAX);
-    plotLayout()->setRowStretchFactor(3, alone ? 0.001 : 0.9);
-    xAxis->setTickLabels(alone);
-    xAxis->setLabel(alone ? tr("time step") : QString());
+    if (alone != m_alone) {
+        m_alone = alone;
+        if (alone) {
+            for (QCPLayoutElement* part :
+                 {static_cast<QCPLayoutElement*>(m_stripRect), static_cast<QCPLayoutElement*>(m_historyRect),
+                  static_cast<QCPLayoutElement*>(m_scale)})
+                plotLayout()->take(part);
+            plotLayout()->simplify();
+        } else {
+            plotLayout()->addElement(2, 0, m_stripRect);
+            plotLayout()->addElement(3, 0, m_historyRect);
+            plotLayout()->addElement(3, 1, m_scale);
+            plotLayout()->setRowStretchFactor(3, 0.9);
+            // The theme may have changed meanwhile.
+            for (QCPAxisRect* rect : {m_stripRect, m_historyRect}) styleAxisRect(rect);
+        }
+        xAxis->setTickLabels(alone);
+        xAxis->setLabel(alone ? tr("time step") : QString());
+    }
     if (!shown)
         for (QCPItemRect* item : m_playheads) item->setVisible(false);
 }

@@ -84,6 +84,7 @@ private:
     std::vector<int> m_historySteps;
     QString m_why;  ///< there is nothing of its own to show
     double m_floor = 1e-12;
+    bool m_alone = false;  ///< overlays without curves of its own: no strip, no history
     int m_steps = 0;
     int m_stripCurve = 0;
 };

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -126,6 +127,9 @@ std::vector<RunColumnDescription> makeColumns() {
     columns.push_back(words(Notes, tr("Notes"), tr("Your own (Shift+F2 edits them)"), true,
                             [](const RunInfo& run) { return toQString(run.notes.notes).simplified(); }));
     columns.back().csv = [](const RunInfo& run) { return toQString(run.notes.notes); };
+    std::sort(
+        columns.begin(), columns.end(),
+        [](const RunColumnDescription& a, const RunColumnDescription& b) { return a.column < b.column; });
     return columns;
 }
 

@@ -13,17 +13,17 @@ namespace ketloom {
 enum class RunColumn {
     Overlay,
     Name,
-    Tags,
     Model,
     Task,
-    Parameters,
-    Steps,
-    Loss,
     ValidationLoss,
     Error,
-    Duration,
-    Started,
+    Loss,
+    Steps,
     Status,
+    Tags,
+    Started,
+    Duration,
+    Parameters,
     Notes,
 };
 

@@ -4,10 +4,40 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QStyledItemDelegate>
 
 #include "ui/widgets/theme.h"
 
 namespace ketloom {
+namespace {
+
+/// Check boxes that are seen on every background: some styles outline them too faintly on a dark one.
+class OverlayDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        QStyledItemDelegate::paint(painter, option, index);
+        if (!index.data(Qt::CheckStateRole).isValid()) return;
+        QStyleOptionViewItem own = option;
+        initStyleOption(&own, index);
+        const QRect box = option.widget->style()->subElementRect(QStyle::SE_ItemViewItemCheckIndicator, &own,
+                                                                 option.widget);
+        const bool selected = option.state & QStyle::State_Selected;
+        const bool enabled = index.flags() & Qt::ItemIsEnabled;
+        QColor edge =
+            selected ? option.palette.color(QPalette::HighlightedText) : Theme::of(option.widget).mutedText;
+        if (!enabled) edge.setAlphaF(0.4F);
+        painter->save();
+        painter->setPen(edge);
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(box.adjusted(0, 0, -1, -1));
+        painter->restore();
+    }
+};
+
+}  // namespace
 
 RunTable::RunTable(QWidget* parent) : QTableView(parent) {
     setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -20,6 +50,7 @@ RunTable::RunTable(QWidget* parent) : QTableView(parent) {
     setTabKeyNavigation(false);
     setCornerButtonEnabled(false);
     setFrameShape(QFrame::NoFrame);
+    setItemDelegateForColumn(0, new OverlayDelegate(this));
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setIconSize(QSize(30, 10));
     verticalHeader()->hide();
@@ -39,6 +70,8 @@ void RunTable::setEmptyText(const QString& text) {
 }
 
 void RunTable::keyPressEvent(QKeyEvent* event) {
+    // What an editor leaves over belongs to it: Enter ends the edit and opens nothing.
+    if (state() == QAbstractItemView::EditingState) return QTableView::keyPressEvent(event);
     const bool plain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
     switch (event->key()) {
         case Qt::Key_Return:

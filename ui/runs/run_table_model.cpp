@@ -1,5 +1,6 @@
 #include "ui/runs/run_table_model.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QGuiApplication>
 #include <QPainter>
@@ -18,17 +19,18 @@ RunColumn columnOf(const QModelIndex& index) {
     return RunColumn(index.column());
 }
 
-/// A piece of the curve, as in the legends.
+/// A piece of the curve, as in the legends, on the background of the plots: to be seen on a selected row,
+/// too.
 QPixmap curvePiece(int slot) {
     const Theme theme = Theme::fromPalette(QGuiApplication::palette());
     constexpr QSize kSize(30, 10);
     constexpr double kScale = 2.0;
     QPixmap pixmap(kSize * kScale);
     pixmap.setDevicePixelRatio(kScale);
-    pixmap.fill(Qt::transparent);
+    pixmap.fill(theme.background);
     QPainter painter(&pixmap);
     painter.setPen(overlayPen(theme, slot, 2.0));
-    painter.drawLine(QPointF(0.0, kSize.height() / 2.0), QPointF(kSize.width(), kSize.height() / 2.0));
+    painter.drawLine(QPointF(1.0, kSize.height() / 2.0), QPointF(kSize.width() - 1.0, kSize.height() / 2.0));
     return pixmap;
 }
 
@@ -137,14 +139,33 @@ QString RunTableModel::overlayName(const fs::path& run) const {
     const int row = rowOf(run);
     if (row < 0) return toQString(run.filename().string());
     const RunInfo& info = m_runs[std::size_t(row)];
-    const auto same = [&](const RunInfo& other) {
-        return other.path != run && other.name == info.name &&
-               (m_slots.contains(other.path) || other.path == m_shown);
-    };
+    std::vector<const RunInfo*> namesakes;
+    for (const RunInfo& other : m_runs)
+        if (other.path != run && other.name == info.name &&
+            (m_slots.contains(other.path) || other.path == m_shown))
+            namesakes.push_back(&other);
     const QString name = toQString(info.name);
-    if (std::none_of(m_runs.begin(), m_runs.end(), same)) return name;
-    if (!info.notes.tags.empty()) return tr("%1 (%2)").arg(name, toQString(tagsToText(info.notes.tags)));
-    return tr("%1 (%2)").arg(name, toQString(info.path.filename().string()).left(17));
+    if (namesakes.empty()) return name;
+    // The first that tells it from all of them: tags, kind of network, time, folder.
+    using Text = QString (*)(const RunInfo&);
+    const Text texts[] = {[](const RunInfo& one) { return toQString(tagsToText(one.notes.tags)); },
+                          [](const RunInfo& one) {
+                              return toQString(one.model)
+                                  .section(QLatin1Char(','), 0, 0)
+                                  .section(QStringLiteral(" with"), 0, 0);
+                          },
+                          [](const RunInfo& one) {
+                              const QDateTime time =
+                                  QDateTime::fromString(toQString(one.started), Qt::ISODate).toLocalTime();
+                              return time.isValid() ? time.toString(QStringLiteral("HH:mm:ss")) : QString();
+                          }};
+    for (const Text text : texts) {
+        const QString own = text(info);
+        const auto same = [&](const RunInfo* other) { return text(*other) == own; };
+        if (!own.isEmpty() && std::none_of(namesakes.begin(), namesakes.end(), same))
+            return tr("%1 (%2)").arg(name, own);
+    }
+    return tr("%1 (%2)").arg(name, toQString(info.path.filename().string()));
 }
 
 int RunTableModel::rowCount(const QModelIndex& parent) const {

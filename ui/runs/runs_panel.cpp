@@ -82,6 +82,10 @@ RunsPanel::RunsPanel(QWidget* parent)
     layout->addWidget(makeHeader());
     layout->addWidget(m_table, 1);
     makeColumns();
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::customContextMenuRequested, this,
+            [this, header](const QPoint& position) { m_columnMenu->popup(header->mapToGlobal(position)); });
 
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filter->setSearch(text);
@@ -211,12 +215,18 @@ void RunsPanel::makeColumns() {
     const auto widest = [](RunColumn column) {
         using enum RunColumn;
         switch (column) {
+            case ValidationLoss:
+            case Loss:
+                return 5;
+            case Error:
+            case Steps:
+                return 4;
             case Name:
-                return 11;
+                return 8;
             case Model:
-                return 18;
+                return 16;
             case Task:
-                return 14;
+                return 10;
             case Tags:
                 return 8;
             case Started:
@@ -229,14 +239,11 @@ void RunsPanel::makeColumns() {
     };
     for (const RunColumnDescription& column : runColumns()) {
         const int section = int(column.column);
-        const int own = metrics.horizontalAdvance(column.title) + 2 * em;
+        const int own = metrics.horizontalAdvance(column.title) + (column.isNumber ? 3 * em / 2 : em);
         header->resizeSection(section, std::max(own, widest(column.column) * em));
         header->setSectionHidden(section, !column.isShown);
     }
     m_table->sortByColumn(int(RunColumn::Started), Qt::DescendingOrder);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QHeaderView::customContextMenuRequested, this,
-            [this, header](const QPoint& position) { m_columnMenu->popup(header->mapToGlobal(position)); });
 }
 
 void RunsPanel::fillColumnMenu() {
@@ -400,8 +407,9 @@ void RunsPanel::refreshActions() {
 
 void RunsPanel::refreshTexts() {
     const int all = m_model->rowCount(), rows = m_filter->rowCount();
-    m_count->setText(m_filter->isSearching() ? tr("%1 of %n run(s)", nullptr, all).arg(rows)
-                                             : tr("%n run(s)", nullptr, all));
+    m_count->setText(m_filter->isSearching() ? tr("%1 of %2").arg(rows).arg(all)
+                     : all == 1              ? tr("1 run")
+                                             : tr("%1 runs").arg(all));
     m_count->setVisible(all > 0);
     QString text;
     if (!m_listed) {
@@ -447,8 +455,9 @@ void RunsPanel::reopen() {
 }
 
 void RunsPanel::compare() {
-    const std::vector<Path> paths = selected();
+    std::vector<Path> paths = selected();
     if (!m_compare->isEnabled() || paths.empty()) return;
+    std::sort(paths.begin(), paths.end());  // the names begin with the time: the older one at the left
     emit compareRequested(paths[0], paths.size() == 2 ? paths[1] : Path());
 }
 

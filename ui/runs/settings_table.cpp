@@ -1,9 +1,9 @@
 #include "ui/runs/settings_table.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QKeyEvent>
 
 #include "ui/document/core_values.h"
 
@@ -22,6 +22,12 @@ SettingsTable::SettingsTable(QWidget* parent) : QTableWidget(parent) {
     setCornerButtonEnabled(false);
     verticalHeader()->hide();
     horizontalHeader()->setHighlightSections(false);
+    auto* copy = new QAction(tr("&Copy table"), this);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(text()); });
+    addAction(copy);
+    setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
 void SettingsTable::setDifferences(const QString& left, const QString& right,
@@ -66,14 +72,6 @@ QString SettingsTable::text() const {
             text += column + 1 < columnCount() ? QLatin1Char('\t') : QLatin1Char('\n');
         }
     return text;
-}
-
-void SettingsTable::keyPressEvent(QKeyEvent* event) {
-    if (event->matches(QKeySequence::Copy)) {
-        QGuiApplication::clipboard()->setText(text());
-        return;
-    }
-    QTableWidget::keyPressEvent(event);
 }
 
 }  // namespace ketloom

@@ -17,9 +17,6 @@ public:
                         const std::vector<SettingDifference>& differences);
     /// Tab-separated, with the headings: as it is copied (Ctrl+C).
     QString text() const;
-
-protected:
-    void keyPressEvent(QKeyEvent* event) override;
 };
 
 }  // namespace ketloom

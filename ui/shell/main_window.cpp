@@ -118,7 +118,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
                    m_plots->loss, m_plots->error, m_plots->gradients, m_plots->state, m_plots->throughTime,
                    new ProbePanel(m_liveState, this)});
     auto* runs = new RunsPanel(this);
-    m_docks->addHidden(QStringLiteral("runs"), tr("Runs"), runs, m_docks->loss);
+    m_docks->addHidden(QStringLiteral("runs"), tr("Runs"), runs, m_docks->state);
     new StateDocks(m_session, *m_plots, *m_docks, this);
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);

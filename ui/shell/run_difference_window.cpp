@@ -85,9 +85,9 @@ void RunDifferenceWindow::refresh() {
     m_pages->setTabText(0, tr("Settings (%1)").arg(m_settings.size()));
     m_pages->setTabText(1, tr("Cells (%1)").arg(parts));
     QString text = m_settings.empty() ? tr("All settings are the same")
-                                      : tr("%n setting(s) differ", nullptr, int(m_settings.size()));
-    text += parts == 0 ? tr("; the cells do not differ.")
-                       : tr("; the cells differ in %n place(s).", nullptr, parts);
+                                      : tr("Settings that differ: %1").arg(m_settings.size());
+    text +=
+        parts == 0 ? tr("; the cells do not differ.") : tr("; differences between the cells: %1.").arg(parts);
     const auto classical = [](const Project& project) { return project.model.kind != ModelKind::Qrnn; };
     if (classical(m_left.project) || classical(right))
         text +=

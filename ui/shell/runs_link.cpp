@@ -56,8 +56,7 @@ RunsLink::RunsLink(const Parts& parts, RunsPanel& panel, QWidget* window)
     });
     connect(m_library, &RunLibrary::failed, this, &RunsLink::complain);
     connect(m_library, &RunLibrary::trashed, this, [this](const QStringList& runs) {
-        const QString what =
-            runs.size() == 1 ? QDir(runs.front()).dirName() : tr("%n run(s)", nullptr, int(runs.size()));
+        const QString what = runs.size() == 1 ? QDir(runs.front()).dirName() : tr("%1 runs").arg(runs.size());
         m_parts.banners.post(BannerKind::Info, tr("Moved to the trash: %1.").arg(what));
         sessionChanged();
     });
@@ -143,7 +142,10 @@ void RunsLink::refreshGoOn() {
 void RunsLink::sessionChanged() {
     const TrainingSession& session = m_parts.session;
     const auto run = session.run();
-    m_panel.setShownRun(run ? run->folder : fs::path(), session.isActive());
+    const fs::path shown = run ? run->folder : fs::path();
+    const bool another = shown != m_panel.model().shownRun();
+    m_panel.setShownRun(shown, session.isActive());
+    if (another && !m_overlays.empty()) drawOverlays();  // names are to be told from that of the shown run
     refreshGoOn();
     if (session.isActive()) return;
     m_library->refresh();
@@ -157,11 +159,12 @@ void RunsLink::sessionChanged() {
             this, [this, reopened] { goOn(reopened); }, Qt::QueuedConnection);
         return;
     }
-    Banner* banner = m_parts.banners.post(
-        BannerKind::Info,
-        tr("This is the run %1. Play starts a new run of its project.").arg(text(run->folder.filename())));
-    if (whyNotOn().isEmpty())
-        banner->setAction(tr("Go on with this run"), [this, reopened] { goOn(reopened); });
+    const QString why = whyNotOn();
+    QString message =
+        tr("This is the run %1. Play starts a new run of its project.").arg(text(run->folder.filename()));
+    if (!why.isEmpty()) message += QLatin1Char(' ') + why + QLatin1Char('.');
+    Banner* banner = m_parts.banners.post(BannerKind::Info, message);
+    if (why.isEmpty()) banner->setAction(tr("Go on with this run"), [this, reopened] { goOn(reopened); });
 }
 
 bool RunsLink::reopen(const fs::path& run) {
@@ -221,9 +224,9 @@ RunDifferenceWindow* RunsLink::compare(const fs::path& left, const fs::path& rig
 }
 
 void RunsLink::refreshOverlays() {
-    const auto& slots_ = m_panel.model().overlays();
-    std::erase_if(m_overlays, [&](const auto& one) { return !slots_.contains(one.first); });
-    for (const auto& [path, slot] : slots_) {
+    const auto& chosen = m_panel.model().overlays();
+    std::erase_if(m_overlays, [&](const auto& one) { return !chosen.contains(one.first); });
+    for (const auto& [path, slot] : chosen) {
         Overlay& overlay = m_overlays[path];
         const int step = m_panel.model().run(m_panel.model().rowOf(path)).step;
         if (overlay.reading || overlay.askedStep == step) continue;

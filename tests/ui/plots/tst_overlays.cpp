@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QSet>
 #include <QTest>
 #include <cmath>
 
@@ -144,6 +145,14 @@ private slots:
             QCOMPARE(plot.canvas().xAxis->range().lower, 1.0);
         }
         QVERIFY(plot.canvas().legend->visible());
+        QCOMPARE(plot.canvas().legend->itemCount(), 1);  // curves that are empty are not named
+        plot.add(records(3, 1.0));
+        plot.updateView();
+        QCOMPARE(plot.canvas().legend->itemCount(), 3);
+        plot.begin(LossKind::SoftmaxCrossEntropy, 2);
+        plot.overlay({});
+        plot.updateView();
+        QCOMPARE(plot.canvas().legend->itemCount(), 2);
     }
 
     /// A crowded line of another run is drawn by its means alone.
@@ -204,6 +213,43 @@ private slots:
         QCOMPARE(panel.plot().overlayPoints(1), 20);
         panel.overlay({});
         QVERIFY(!panel.toCsv().contains(QStringLiteral("run")));
+    }
+
+    /// Long names make room for the curves; the CSV has them in full.
+    void longNamesAreShortenedInTheLegend() {
+        LossPlot plot;
+        plot.resize(360, 240);
+        plot.show();
+        std::vector<OverlayRun> runs;
+        for (int slot = 0; slot < kMostOverlays; ++slot)
+            runs.push_back(
+                other(QStringLiteral("a run with a very long name, number %1").arg(slot), slot, 20, 0.5));
+        plot.overlay(runs);
+        plot.canvas().replotNow();
+        QCPLegend* legend = plot.canvas().legend;
+        QCOMPARE(legend->itemCount(), kMostOverlays);
+        QVERIFY(legend->wrap() >= 2);
+        QVERIFY(plot.canvas().axisRect()->height() > plot.canvas().viewport().height() / 3);
+        const auto names = [&] {
+            QStringList all;
+            for (int i = 0; i < legend->itemCount(); ++i)
+                if (auto* item =
+                        qobject_cast<QCPPlottableLegendItem*>(legend->item(i)))  // a place may be empty
+                    all << item->plottable()->name();
+            all.sort();
+            return all;
+        };
+        const QStringList shortened = names();
+        for (const QString& name : shortened) QVERIFY2(name.contains(QChar(0x2026)), qPrintable(name));
+        QVERIFY2(QSet<QString>(shortened.begin(), shortened.end()).size() == kMostOverlays,
+                 qPrintable(shortened.join(QLatin1Char('|'))));
+        QVERIFY(plot.toCsv().contains(QStringLiteral("a run with a very long name, number 5: training")));
+        plot.resize(1600, 240);
+        plot.canvas().replotNow();
+        QCOMPARE(names().size(), kMostOverlays);
+        const QStringList whole = names();
+        for (const QString& name : whole)
+            QVERIFY2(name.contains(QStringLiteral("very long")), qPrintable(name));
     }
 
     /// Every slot has a colour and dashes of its own, and can be read on light and dark.

@@ -216,6 +216,17 @@ private slots:
         QCOMPARE(model.overlayName(runs[1].path), QStringLiteral("same (tagged)"));
         QCOMPARE(model.overlayName(runs[0].path), QStringLiteral("same (a)"));
         QCOMPARE(model.overlayName(runs[3].path), QStringLiteral("other"));
+        runs[0].model = "RNN with 3 hidden units";
+        model.setRuns(runs);
+        QCOMPARE(model.overlayName(runs[0].path), QStringLiteral("same (RNN)"));
+        QVERIFY(model.setOverlay(runs[2].path, true));
+        runs[2].model = runs[0].model;
+        runs[2].started = "2026-01-31T14:25:31Z";
+        model.setRuns(runs);
+        QCOMPARE(model.overlayName(runs[1].path), QStringLiteral("same (tagged)"));
+        const QString time = model.overlayName(runs[2].path);
+        QVERIFY2(time.startsWith(QStringLiteral("same (")) && time.endsWith(QStringLiteral(":25:31)")),
+                 qPrintable(time));
     }
 
     void tagsAndNotesAreAskedForNotKept() {
@@ -263,7 +274,15 @@ private slots:
         QTest::keyClick(&table, Qt::Key_F2);
         QCOMPARE(table.currentIndex().column(), int(RunColumn::Tags));
         QVERIFY(table.isPersistentEditorOpen(table.currentIndex()) || table.findChild<QLineEdit*>());
-        QTest::keyClick(table.findChild<QLineEdit*>(), Qt::Key_Escape);
+        std::vector<std::string> tags;
+        connect(&panel.model(), &RunTableModel::tagsEdited, this,
+                [&](const fs::path&, const auto& all) { tags = all; });
+        reopened.clear();
+        QTest::keyClicks(table.findChild<QLineEdit*>(), QStringLiteral("new"));
+        QTest::keyClick(table.findChild<QLineEdit*>(), Qt::Key_Return);
+        QTRY_COMPARE(tags, std::vector<std::string>{"new"});
+        QVERIFY(reopened.empty());  // Enter ended the edit, nothing else
+        QTRY_VERIFY(!table.findChild<QLineEdit*>());
         QTest::keyClick(&table, Qt::Key_Delete);
         QCOMPARE(trashed, std::vector<fs::path>{runs[2].path});
         QTest::keyClick(&table, Qt::Key_F, Qt::ControlModifier);
@@ -308,6 +327,22 @@ private slots:
         QVERIFY(!why("Compare").isEmpty());
         auto* button = panel.findChild<QPushButton*>(QStringLiteral("compareRuns"));
         QVERIFY(!button->isEnabled() && !button->toolTip().isEmpty());
+    }
+
+    void theOlderOfTwoStandsAtTheLeft() {
+        RunsPanel panel;
+        const std::vector<RunInfo> runs = eight();
+        panel.setRuns(runs, {});
+        std::vector<fs::path> sides;
+        connect(&panel, &RunsPanel::compareRequested, this, [&](const fs::path& left, const fs::path& right) {
+            sides = {left, right};
+        });
+        panel.select({runs[5].path, runs[2].path});
+        actionOf(panel, QStringLiteral("Compare"))->trigger();
+        QCOMPARE(sides, (std::vector<fs::path>{runs[2].path, runs[5].path}));
+        panel.select({runs[4].path});
+        actionOf(panel, QStringLiteral("Compare"))->trigger();
+        QCOMPARE(sides, (std::vector<fs::path>{runs[4].path, fs::path()}));
     }
 
     void theEmptyTableSaysWhy() {
@@ -372,7 +407,7 @@ private slots:
         QCOMPARE(table.rowCount(), 2);
         QCOMPARE(table.text(),
                  QStringLiteral("Setting\tleft\tright\nTask: Length\t36\t50\nTraining: Steps\t10\t20\n"));
-        QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
+        table.actions().front()->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text(), table.text());
         table.setDifferences(QStringLiteral("left"), QStringLiteral("right"), {});
         QCOMPARE(table.rowCount(), 1);
