@@ -153,8 +153,8 @@ void Actions::fillMenus(QMenuBar& bar) {
     QMenu* train = bar.addMenu(tr("&Train"));
     train->addActions({play, pause, step, stop});
 
-    QMenu* tools = bar.addMenu(tr("T&ools"));
-    tools->addActions({savePlots, openRunFolder});
+    toolsMenu = bar.addMenu(tr("T&ools"));
+    toolsMenu->addActions({savePlots, openRunFolder});
 
     QMenu* settings = bar.addMenu(tr("&Settings"));
     settings->addMenu(themeMenu);

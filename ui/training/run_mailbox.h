@@ -28,14 +28,15 @@ struct RunNotice {
 };
 
 /// The one way from the worker to the window: the worker puts values in, the window takes all of them out at
-/// once. Knows no Qt. Records are never dropped and keep their order; of parameters only the newest are kept.
-/// Both sides hold the lock for a push or a swap only.
+/// once. Knows no Qt. Records are never dropped and keep their order; of parameters and gradients only the
+/// newest are kept. Both sides hold the lock for a push or a swap only.
 class RunMailbox {
 public:
     struct Content {
         std::vector<StepRecord> records;
         std::vector<RunNotice> notices;
         std::shared_ptr<const ParameterSnapshot> parameters;  ///< null: none since the last take
+        std::shared_ptr<const GradientSnapshot> gradient;     ///< likewise
     };
 
     void put(StepRecord record) {
@@ -49,6 +50,10 @@ public:
     void put(std::shared_ptr<const ParameterSnapshot> parameters) {
         const std::lock_guard lock(m_mutex);
         m_content.parameters = std::move(parameters);
+    }
+    void put(std::shared_ptr<const GradientSnapshot> gradient) {
+        const std::lock_guard lock(m_mutex);
+        m_content.gradient = std::move(gradient);
     }
     Content take() {
         Content content;

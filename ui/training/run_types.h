@@ -44,6 +44,12 @@ struct ParameterSnapshot {
     std::vector<double> values;
 };
 
+/// The gradient of a step, before clipping.
+struct GradientSnapshot {
+    int step = 0;
+    std::vector<double> values;
+};
+
 /// One sample and what the cell does with it, under the parameters after `step`.
 struct TrainingSnapshot {
     std::shared_ptr<const ActiveRun> run;

@@ -141,6 +141,7 @@ void TrainingSession::forget() {
     m_run.reset();
     m_records.clear();
     m_parameters.reset();
+    m_gradient.reset();
     m_snapshot.reset();
     m_message.clear();
     m_choice.index = 0;
@@ -194,6 +195,7 @@ void TrainingSession::drain() {
         m_run = notice.run;
         m_records.clear();
         m_parameters.reset();
+        m_gradient.reset();
         m_snapshot.reset();
         const int size = m_run->task->splitSize(m_choice.split);
         if (size > 0 && m_choice.index >= size) m_choice.index = 0;
@@ -213,6 +215,10 @@ void TrainingSession::drain() {
         m_parameters = content.parameters;
         requestTrace();
         emit parametersChanged();
+    }
+    if (content.gradient) {
+        m_gradient = content.gradient;
+        emit gradientChanged();
     }
     for (const RunNotice& notice : content.notices) {
         switch (notice.kind) {

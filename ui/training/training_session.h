@@ -57,6 +57,8 @@ public:
     std::shared_ptr<const TrainingSnapshot> snapshot() const { return m_snapshot; }
     /// The newest parameters of the run; null before its first.
     std::shared_ptr<const ParameterSnapshot> parameters() const { return m_parameters; }
+    /// The newest gradient that was handed over, a few times a second and at a pause; null before the first.
+    std::shared_ptr<const GradientSnapshot> gradient() const { return m_gradient; }
     /// True when the project's cell, task or options that a run cannot change differ from the copy being
     /// trained.
     bool differsFromRun(const Project& project) const;
@@ -76,6 +78,7 @@ signals:
     void recordsAdded(int first);
     void snapshotChanged();
     void parametersChanged();
+    void gradientChanged();
     void warned(const QString& text);
 
 private:
@@ -100,6 +103,7 @@ private:
     std::shared_ptr<const ActiveRun> m_run;
     std::vector<StepRecord> m_records;
     std::shared_ptr<const ParameterSnapshot> m_parameters;
+    std::shared_ptr<const GradientSnapshot> m_gradient;
     std::shared_ptr<const TrainingSnapshot> m_snapshot;
     SampleChoice m_choice;
     bool m_tracing = false;

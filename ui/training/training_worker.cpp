@@ -13,7 +13,7 @@ namespace ketloom {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-/// Parameters for the state view are copied at most this often.
+/// Parameters and gradient for the views are copied at most this often.
 constexpr auto kParameterInterval = std::chrono::milliseconds(150);
 
 /// Passes records on and writes the run folder, both on the training thread.
@@ -25,6 +25,10 @@ public:
         : m_mailbox(mailbox), m_folder(std::move(folder)), m_report(std::move(report)) {}
 
     bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
+    void onGradient(int step, std::span<const double> gradient) override {
+        m_gradient.step = step;
+        m_gradient.values.assign(gradient.begin(), gradient.end());
+    }
     void onStep(const StepRecord& record, std::span<const double> parameters) override {
         if (m_folder) check(m_folder->appendMetrics(record));
         m_mailbox.put(record);
@@ -32,12 +36,14 @@ public:
         if (now - m_lastParameters >= kParameterInterval) {
             m_lastParameters = now;
             publish(record.step, {parameters.begin(), parameters.end()});
+            publishGradient();
         }
     }
 
     void onCheckpoint(const TrainingState& state) override {
         if (m_folder) check(m_folder->saveCheckpoint(state));
         publish(state.step, state.parameters);
+        publishGradient();
     }
 
     void onPause() override {
@@ -54,6 +60,10 @@ private:
         m_mailbox.put(std::make_shared<const ParameterSnapshot>(ParameterSnapshot{step, std::move(values)}));
     }
 
+    void publishGradient() {
+        if (!m_gradient.values.empty()) m_mailbox.put(std::make_shared<const GradientSnapshot>(m_gradient));
+    }
+
     /// A run folder that cannot be written is told once; the run goes on without it.
     void check(const Expected<void>& result) {
         if (result) return;
@@ -67,6 +77,7 @@ private:
     std::optional<RunFolder> m_folder;
     Report m_report;
     Clock::time_point m_lastParameters{};
+    GradientSnapshot m_gradient;  ///< of the latest step
 };
 
 std::string allOf(const std::vector<Issue>& issues) {
