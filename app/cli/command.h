@@ -18,6 +18,7 @@ Command addTrain(CLI::App& parent);
 Command addResume(CLI::App& parent);
 Command addEvaluate(CLI::App& parent);
 Command addAmplify(CLI::App& parent);
+Command addTrainability(CLI::App& parent);
 Command addExport(CLI::App& parent);
 Command addTasks(CLI::App& parent);
 Command addPresets(CLI::App& parent);

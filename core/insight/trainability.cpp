@@ -16,6 +16,8 @@ namespace ketloom {
 namespace {
 
 constexpr int kBootstraps = 400;
+/// From this factor a lane on a fall is called what a barren plateau looks like.
+constexpr double kPlateauFactor = 1.5;
 /// Independent random sequences from one seed.
 enum Stream : std::uint64_t { kParameters = 1, kBatch = 2, kBootstrap = 3 };
 
@@ -58,8 +60,10 @@ private:
     std::vector<double> m_products;
 };
 
+/// `correction`: a sample drawn again from a sample varies less than that by (n-1)/n; for a variance this is
+/// made good by n/(n-1).
 template <class Statistic>
-Estimate estimate(std::size_t n, std::uint64_t seed, const Statistic& statistic) {
+Estimate estimate(std::size_t n, std::uint64_t seed, double correction, const Statistic& statistic) {
     const std::vector<int> once(n, 1);
     Estimate result;
     result.value = statistic(once);
@@ -69,7 +73,7 @@ Estimate estimate(std::size_t n, std::uint64_t seed, const Statistic& statistic)
     for (int k = 0; k < kBootstraps; ++k) {
         std::fill(weights.begin(), weights.end(), 0);
         for (std::size_t i = 0; i < n; ++i) ++weights[rng.below(n)];
-        values.push_back(statistic(weights));
+        values.push_back(correction * statistic(weights));
     }
     std::ranges::sort(values);
     result.low = values[std::size_t(0.16 * kBootstraps)];
@@ -205,18 +209,25 @@ Expected<TrainabilityResult> probeTrainability(const TrainabilityOptions& option
                             std::to_string(place.stages) + " work stages hardly any gradient is finite",
                         {}, "Choose a smaller spread.");
         point.loss /= double(gradients.size());
-        const auto of = [&](int offset, int count, auto statistic) {
+        const double n = double(gradients.size());
+        const auto of = [&](int offset, int count, double correction, auto statistic) {
             const Products products(gradients, offset, count);
-            return estimate(gradients.size(), options.seed,
+            return estimate(gradients.size(), options.seed, correction,
                             [&](std::span<const int> weights) { return statistic(products, weights); });
         };
         const auto variance = [](const Products& p, std::span<const int> w) { return p.variance(w); };
-        point.variance = of(0, point.parameters, variance);
-        point.squaredNorm = of(0, point.parameters,
+        point.variance = of(0, point.parameters, n / (n - 1.0), variance);
+        point.squaredNorm = of(0, point.parameters, 1.0,
                                [](const Products& p, std::span<const int> w) { return p.squaredNorm(w); });
-        for (const ParameterGroup& group : (*model)->parameterGroups())
+        for (const ParameterGroup& group : (*model)->parameterGroups()) {
+            if (stop.stop_requested()) {
+                result.stopped = true;
+                return result;
+            }
             if (group.count > 0)
-                point.byStage.push_back({group.name, group.count, of(group.offset, group.count, variance)});
+                point.byStage.push_back(
+                    {group.name, group.count, of(group.offset, group.count, n / (n - 1.0), variance)});
+        }
         if (cache) {
             if (auto written = key.write(*cache, point); !written) return tl::unexpected(written.error());
         }
@@ -290,7 +301,8 @@ std::string trainabilityText(const TrainabilityTrend& trend) {
                   trend.kind == Kind::Falls ? "falls" : "grows", trend.factor, trend.error, each, trend.from,
                   trend.to);
     std::string text = buffer;
-    if (trend.axis == Axis::Lanes && trend.kind == Kind::Falls) text += ": as on a barren plateau";
+    if (trend.axis == Axis::Lanes && trend.kind == Kind::Falls && trend.factor >= kPlateauFactor)
+        text += ": as on a barren plateau";
     return text;
 }
 
@@ -310,8 +322,10 @@ double on(TrainabilityTrend::Axis axis, const TrainabilityPoint& point) {
 
 std::string nameOn(TrainabilityTrend::Axis axis, double value) {
     char buffer[60];
-    const char* form = axis == TrainabilityTrend::Axis::Lanes    ? "%g workspace lanes"
-                       : axis == TrainabilityTrend::Axis::Stages ? "%g work stages"
+    const bool one = value == 1.0;
+    const char* form = axis == TrainabilityTrend::Axis::Lanes
+                           ? one ? "%g workspace lane" : "%g workspace lanes"
+                       : axis == TrainabilityTrend::Axis::Stages ? one ? "%g work stage" : "%g work stages"
                                                                  : "spread x %g";
     std::snprintf(buffer, sizeof buffer, form, value);
     return buffer;

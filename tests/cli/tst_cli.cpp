@@ -74,7 +74,7 @@ private slots:
         const Outcome help = run({"--help"});
         QCOMPARE(help.code, 0);
         for (const char* command : {"train", "resume", "evaluate", "amplify", "export", "tasks", "presets",
-                                    "describe", "verify", "sweep", "bench"}) {
+                                    "describe", "verify", "sweep", "bench", "trainability"}) {
             QVERIFY2(help.out.contains(command), command);
             const Outcome own = run({command, "--help"});
             QCOMPARE(own.code, 0);
@@ -83,6 +83,32 @@ private slots:
         QVERIFY(help.out.contains("Exit code"));
         QCOMPARE(run({"--version"}).code, 0);
         QVERIFY(run({"train", "--help"}).out.contains("--learning-rate"));
+    }
+
+    void trainabilityTellsTheTrendAndKeepsWhatItWorkedOut() {
+        QTemporaryDir folder;
+        const QString csv = folder.filePath("points.csv");
+        const QStringList arguments{"trainability",     "--preset", "elman-xor", "--length",
+                                    "6",                "--order",  "1",         "--vary-lanes",
+                                    "1..3",             "--batch",  "1",         "--initialisations",
+                                    "6",                "--cache",  folder.filePath("cache"),
+                                    "--csv",            csv,        "--json"};
+        const Outcome first = run(arguments);
+        QVERIFY2(first.code == 0, first.err);
+        const QJsonObject json = first.json().object();
+        const QJsonArray points = json["points"].toArray();
+        QCOMPARE(points.size(), qsizetype(3));
+        QCOMPARE(points[2].toObject()["lanes"].toInt(), 3);
+        QVERIFY(points[2].toObject()["variance"].toArray()[0].toDouble() > 0.0);
+        QVERIFY(!json["trends"].toArray()[0].toObject()["text"].toString().isEmpty());
+        QCOMPARE(contentOf(csv).split('\n').size(), qsizetype(1 + 3 * 4 + 1));
+        const Outcome again = run(arguments);
+        QVERIFY(again.json().object()["points"].toArray()[0].toObject()["fromCache"].toBool());
+        QStringList plain = arguments;
+        plain.removeLast();
+        const Outcome text = run(plain);
+        QVERIFY(text.out.contains("variance"));
+        QVERIFY(text.out.contains("Variance by lanes"));
     }
 
     void wrongUse_data() {
@@ -140,6 +166,11 @@ private slots:
         row("export which", {"export", goldenPath(3), "--format", "json", "--parameters", "start"},
             {"--parameters", "start"});
         row("describe what", {"describe"}, {"--example"});
+        row("trainability what", {"trainability"}, {"--example"});
+        row("trainability nothing",
+            {"trainability", "--preset", "elman-xor", "--vary-lanes", "0..99", "--vary-stages", "x",
+             "--vary-spread", "-1", "--initialisations", "1", "--batch", "0"},
+            {"--vary-lanes", "--vary-stages", "--vary-spread", "--initialisations", "--batch"});
         row("verify what", {"verify"}, {"tests/golden"});
         row("verify nothing", {"verify", "missing1.json", "missing2.json", "--precision", "half"},
             {"missing1.json", "missing2.json", "--precision"});

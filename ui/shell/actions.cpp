@@ -162,10 +162,10 @@ void Actions::fillMenus(QMenuBar& bar) {
     train->addMenu(rivalMenu);
     train->addAction(goOn);
 
-    QMenu* tools = bar.addMenu(tr("T&ools"));
-    tools->addActions({savePlots, openRunFolder});
-    tools->addSeparator();
-    tools->addAction(laboratory);
+    toolsMenu = bar.addMenu(tr("T&ools"));
+    toolsMenu->addActions({savePlots, openRunFolder});
+    toolsMenu->addSeparator();
+    toolsMenu->addAction(laboratory);
 
     QMenu* settings = bar.addMenu(tr("&Settings"));
     settings->addMenu(themeMenu);

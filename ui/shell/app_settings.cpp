@@ -134,6 +134,11 @@ QString AppSettings::cellsFolder() const {
         .filePath(QStringLiteral("cells"));
 }
 
+QString AppSettings::cacheFolder() const {
+    if (!m_file) return {};
+    return QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
+}
+
 QByteArray AppSettings::geometry() const {
     return read(kGeometry).toByteArray();
 }

@@ -36,6 +36,8 @@ public:
     void setRunsFolder(const QString& folder);
     /// Where the user's own cells are: "cells" in the program's data folder; empty for an ephemeral instance.
     QString cellsFolder() const;
+    /// Where results are kept that can be worked out again; empty for an ephemeral instance.
+    QString cacheFolder() const;
 
     /// Columns of the table of runs, see RunsPanel::columnState().
     QByteArray runsColumns() const;

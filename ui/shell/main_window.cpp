@@ -34,6 +34,8 @@
 #include "ui/inspector/outline_panel.h"
 #include "ui/inspector/problems_panel.h"
 #include "ui/palette/palette_panel.h"
+#include "ui/plots/gradient_histogram_panel.h"
+#include "ui/plots/influence_panel.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/probe_panel.h"
 #include "ui/plots/state_panel.h"
@@ -43,12 +45,15 @@
 #include "ui/shell/docks.h"
 #include "ui/shell/document_files.h"
 #include "ui/shell/help_dialogs.h"
+#include "ui/shell/histogram_link.h"
+#include "ui/shell/influence_link.h"
 #include "ui/shell/laboratory_link.h"
 #include "ui/shell/rival_link.h"
 #include "ui/shell/run_plots.h"
 #include "ui/shell/runs_link.h"
 #include "ui/shell/sample_link.h"
 #include "ui/shell/state_docks.h"
+#include "ui/shell/trainability_window.h"
 #include "ui/training/training_panel.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/icons.h"
@@ -120,6 +125,12 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     auto* runs = new RunsPanel(this);
     m_docks->addHidden(QStringLiteral("runs"), tr("Runs"), runs, m_docks->state);
     new StateDocks(m_session, *m_plots, *m_docks, this);
+    auto* influence = new InfluencePanel(this);
+    m_docks->addHidden(QStringLiteral("influence"), tr("Where did it look"), influence, m_docks->state);
+    new InfluenceLink(m_session, *m_plots->state, *influence, this);
+    auto* histogram = new GradientHistogramPanel(this);
+    m_docks->addHidden(QStringLiteral("histogram"), tr("Gradient histogram"), histogram, m_docks->gradients);
+    linkHistogram(m_session, *histogram);
     m_actions->panelMenu->addSeparator();
     m_actions->panelMenu->addAction(m_actions->resetLayout);
     makeMenus();
@@ -130,6 +141,12 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     connectDevice();
     connectCircuits();
     connectRuns();
+    const QString cache = m_settings.cacheFolder();
+    auto* trainability = new TrainabilityWindow(
+        m_document, cache.isEmpty() ? QString() : QDir(cache).filePath(QStringLiteral("trainability")), this);
+    m_actions->toolsMenu->addAction(trainability->action());
+    connect(influence, &InfluencePanel::problem, m_plots, &RunPlots::problem);
+    connect(histogram, &GradientHistogramPanel::problem, m_plots, &RunPlots::problem);
     resize(kDefaultSize);
     resetLayout();
     restoreGeometry(m_settings.geometry());

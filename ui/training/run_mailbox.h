@@ -32,8 +32,8 @@ struct RunNotice {
 };
 
 /// The one way from the worker to the window: the worker puts values in, the window takes all of them out at
-/// once. Knows no Qt. Records are never dropped and keep their order; of parameters only the newest are kept.
-/// Both sides hold the lock for a push or a swap only.
+/// once. Knows no Qt. Records are never dropped and keep their order; of parameters and gradients only the
+/// newest are kept. Both sides hold the lock for a push or a swap only.
 class RunMailbox {
 public:
     struct Content {
@@ -41,6 +41,7 @@ public:
         std::vector<RunNotice> notices;
         std::shared_ptr<const ParameterSnapshot> parameters;   ///< null: none since the last take
         std::optional<ParameterHistory::Snapshots> snapshots;  ///< the newest list; none: as before
+        std::shared_ptr<const GradientSnapshot> gradient;     ///< likewise
     };
 
     void put(StepRecord record) {
@@ -68,6 +69,10 @@ public:
     void put(ParameterHistory::Snapshots snapshots) {
         const std::lock_guard lock(m_mutex);
         m_content.snapshots = std::move(snapshots);
+    }
+    void put(std::shared_ptr<const GradientSnapshot> gradient) {
+        const std::lock_guard lock(m_mutex);
+        m_content.gradient = std::move(gradient);
     }
     Content take() {
         Content content;

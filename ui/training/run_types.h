@@ -40,6 +40,12 @@ struct ActiveRun {
     std::filesystem::path folder;  ///< empty: nothing is written
 };
 
+/// The gradient of a step, before clipping.
+struct GradientSnapshot {
+    int step = 0;
+    std::vector<double> values;
+};
+
 /// One sample and what the cell does with it, under the parameters after `step`.
 struct TrainingSnapshot {
     std::shared_ptr<const ActiveRun> run;

@@ -178,6 +178,7 @@ void TrainingSession::forget() {
     m_run.reset();
     m_records.clear();
     m_parameters.reset();
+    m_gradient.reset();
     forgetTraces();
     m_message.clear();
     m_choice.index = 0;
@@ -320,6 +321,7 @@ void TrainingSession::drain() {
         m_run = notice.run;
         m_records.clear();
         m_parameters.reset();
+        m_gradient.reset();
         forgetTraces();
         const int size = m_run->task->splitSize(m_choice.split);
         if (size > 0 && m_choice.index >= size) m_choice.index = 0;
@@ -343,6 +345,10 @@ void TrainingSession::drain() {
     if (content.snapshots) {
         m_snapshots = std::move(*content.snapshots);
         emit parameterSnapshotsChanged();
+    }
+    if (content.gradient) {
+        m_gradient = content.gradient;
+        emit gradientChanged();
     }
     for (const RunNotice& notice : content.notices) {
         switch (notice.kind) {

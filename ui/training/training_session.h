@@ -80,6 +80,8 @@ public:
     std::shared_ptr<const ParameterSnapshot> parameters() const { return m_parameters; }
     /// The parameters of the run at some of its steps, step 0 among them.
     const ParameterHistory::Snapshots& parameterSnapshots() const { return m_snapshots; }
+    /// The newest gradient that was handed over, a few times a second and at a pause; null before the first.
+    std::shared_ptr<const GradientSnapshot> gradient() const { return m_gradient; }
     /// True when the project's network, task or options that a run cannot change differ from the copy being
     /// trained.
     bool differsFromRun(const Project& project) const;
@@ -104,6 +106,7 @@ signals:
     void comparedChanged();
     /// `problem` is empty where all went well.
     void statesWritten(const QString& path, const QString& problem);
+    void gradientChanged();
     void warned(const QString& text);
     void runsFolderChanged();
 
@@ -134,6 +137,7 @@ private:
     std::shared_ptr<const ActiveRun> m_run;
     std::vector<StepRecord> m_records;
     std::shared_ptr<const ParameterSnapshot> m_parameters;
+    std::shared_ptr<const GradientSnapshot> m_gradient;
     std::shared_ptr<const TrainingSnapshot> m_snapshot;
     SampleChoice m_choice;
     std::optional<Comparison> m_comparison;

@@ -15,7 +15,7 @@ namespace ketloom {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-/// Parameters for the state view are copied at most this often.
+/// Parameters and gradient for the views are copied at most this often.
 constexpr auto kParameterInterval = std::chrono::milliseconds(150);
 
 /// Passes records on and writes the run folder, both on the training thread.
@@ -32,6 +32,10 @@ public:
 
     bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
     bool wantsStateGradients(int step) override { return isStateGradientStep(step); }
+    void onGradient(int step, std::span<const double> gradient) override {
+        m_gradient.step = step;
+        m_gradient.values.assign(gradient.begin(), gradient.end());
+    }
     void onStep(const StepRecord& record, std::span<const double> parameters) override {
         if (m_folder) check(m_folder->appendMetrics(record));
         m_mailbox.put(record);
@@ -40,6 +44,7 @@ public:
         if (now - m_lastParameters >= kParameterInterval) {
             m_lastParameters = now;
             publish(record.step, {parameters.begin(), parameters.end()});
+            publishGradient();
         }
     }
 
@@ -47,6 +52,7 @@ public:
         if (m_folder) check(m_folder->saveSnapshots(m_history));
         if (m_folder) check(m_folder->saveCheckpoint(state));
         publish(state.step, state.parameters);
+        publishGradient();
     }
 
     void onPause() override {
@@ -85,6 +91,10 @@ private:
         m_mailbox.put(m_history.kept());
     }
 
+    void publishGradient() {
+        if (!m_gradient.values.empty()) m_mailbox.put(std::make_shared<const GradientSnapshot>(m_gradient));
+    }
+
     /// A run folder that cannot be written is told once; the run goes on without it.
     void check(const Expected<void>& result) {
         if (result) return;
@@ -99,6 +109,7 @@ private:
     Report m_report;
     ParameterHistory m_history;
     Clock::time_point m_lastParameters{};
+    GradientSnapshot m_gradient;  ///< of the latest step
 };
 
 /// The records of a folder with their gradients through time.

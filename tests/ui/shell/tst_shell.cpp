@@ -29,11 +29,14 @@
 #include "ui/canvas/live_overlay.h"
 #include "ui/circuits/device_view.h"
 #include "ui/plots/amplitude_map.h"
+#include "ui/plots/gradient_histogram_panel.h"
+#include "ui/plots/influence_panel.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/probe_panel.h"
 #include "ui/plots/probe_tables.h"
 #include "ui/plots/state_panel.h"
 #include "ui/plots/through_time_panel.h"
+#include "ui/plots/trainability_view.h"
 #include "ui/shell/app_settings.h"
 #include "ui/shell/automation.h"
 #include "ui/shell/document_files.h"
@@ -104,6 +107,47 @@ private slots:
         copy->trigger();
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("OPENQASM 3.0;")));
         QCOMPARE(window.banners().banners().size(), 1);
+    }
+
+    // Hidden at first; once in sight they follow the run.
+    void influenceAndHistogramAreDocksToAskFor() {
+        MainWindow window(*m_settings);
+        Project project = smallProject(30);
+        project.task.length = 36;
+        window.document().reset(project);
+        window.show();
+        auto* influence = window.findChild<InfluencePanel*>();
+        auto* histogram = window.findChild<GradientHistogramPanel*>();
+        QVERIFY(influence && histogram && !influence->isVisible() && !histogram->isVisible());
+        window.togglePlay();
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Finished, kPatienceMs);
+        QTRY_VERIFY(histogram->histogram());
+        QVERIFY(influence->values().empty());
+        for (const char* name : {"influence", "histogram"})
+            window.findChild<QDockWidget*>(QString::fromLatin1(name))->toggleViewAction()->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(influence->isVisible() && !influence->values().empty(), kPatienceMs);
+        // Of many scored words the one at the playhead is asked about.
+        QCOMPARE(influence->choice().output, window.plots().state->playhead());
+        window.plots().state->setPlayhead(4);
+        QTRY_COMPARE_WITH_TIMEOUT(influence->choice().output, 4, kPatienceMs);
+    }
+
+    void trainabilityHasAWindowOfItsOwn() {
+        MainWindow window(*m_settings);
+        window.document().reset(smallProject(5));
+        window.show();
+        QAction* open = nullptr;
+        for (QAction* action : window.findChildren<QAction*>())
+            if (action->text().remove(QLatin1Char('&')).startsWith(QStringLiteral("Trainability")))
+                open = action;
+        QVERIFY(open);
+        open->trigger();
+        auto* view = window.findChild<TrainabilityView*>();
+        QVERIFY(view && view->isVisible() && view->isWindow());
+        view->setLists(QStringLiteral("1..3"), QStringLiteral("1"), QStringLiteral("1"));
+        emit view->probeWanted(*view->options());
+        QTRY_VERIFY_WITH_TIMEOUT(view->result().has_value(), kPatienceMs);
+        QCOMPARE(view->result()->points.size(), std::size_t(3));
     }
 
     void theQuestionIsAskedOnlyWhenWorkWouldBeLost() {

@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <atomic>
+#include <cmath>
 #include <thread>
 
 #include "core/model/qrnn.h"
@@ -73,6 +74,22 @@ private slots:
         const Trace& trace = *session.snapshot()->trace;
         QCOMPARE(trace.steps, 11);
         QCOMPARE(trace.states.size(), std::size_t(trace.steps) * trace.stateSize);
+    }
+
+    void theGradientOfTheLastStepArrives() {
+        TrainingSession session;
+        QSignalSpy changed(&session, &TrainingSession::gradientChanged);
+        session.play(smallProject(40));
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QVERIFY(!changed.isEmpty());
+        const auto gradient = session.gradient();
+        QVERIFY(gradient);
+        QCOMPARE(gradient->step, 40);
+        double sum = 0.0;
+        for (const double g : gradient->values) sum += g * g;
+        QVERIFY(std::abs(std::sqrt(sum) - session.records().back().gradientNorm) < 1e-12);
+        session.clear();
+        QVERIFY(!session.gradient());
     }
 
     void sameNumbersAsTrainAlone() {

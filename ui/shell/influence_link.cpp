@@ -1,0 +1,35 @@
+#include "ui/shell/influence_link.h"
+
+#include "ui/plots/influence_panel.h"
+#include "ui/plots/state_panel.h"
+#include "ui/training/influence_session.h"
+#include "ui/training/training_session.h"
+
+namespace ketloom {
+
+InfluenceLink::InfluenceLink(TrainingSession& training, StatePanel& state, InfluencePanel& panel,
+                             QObject* parent)
+    : QObject(parent), m_training(training), m_session(new InfluenceSession(training, this)), m_panel(panel) {
+    connect(&panel, &InfluencePanel::choiceMade, m_session, &InfluenceSession::choose);
+    connect(&panel, &InfluencePanel::drawingChanged, m_session, &InfluenceSession::setDrawing);
+    connect(&panel, &InfluencePanel::watched, m_session, &InfluenceSession::setWatched);
+    connect(&panel, &InfluencePanel::stepPicked, &state, &StatePanel::setPlayhead);
+    connect(&state, &StatePanel::playheadMoved, &panel, &InfluencePanel::setPlayhead);
+    connect(m_session, &InfluenceSession::changed, this, &InfluenceLink::show);
+    // A new trace begins at its last step without telling.
+    connect(&training, &TrainingSession::snapshotChanged, this,
+            [this, &state] { m_panel.setPlayhead(state.playhead()); });
+    connect(&training, &TrainingSession::runStarted, this, [this] { m_panel.begin(m_training.run()->task); });
+    connect(&training, &TrainingSession::cleared, this, &InfluenceLink::show);
+}
+
+void InfluenceLink::show() {
+    if (!m_training.run()) {
+        m_panel.clearAnswer(
+            tr("No sample yet.\nPress Play: what the output of one\nsample depends on appears here."));
+    } else {
+        m_panel.setAnswer(m_session->answer());
+    }
+}
+
+}  // namespace ketloom
