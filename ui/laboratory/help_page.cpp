@@ -29,7 +29,7 @@ QString showHelpPage(QWidget* parent, const QString& title, std::string_view res
     QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
     layout->addWidget(buttons);
     const int em = dialog->fontMetrics().height();
-    dialog->resize(em * 46, em * 40);
+    dialog->resize(em * 54, em * 44);
     dialog->show();
     return {};
 }
