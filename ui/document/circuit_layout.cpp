@@ -8,6 +8,7 @@
 
 #include "ui/document/cell_edits.h"
 #include "ui/document/core_values.h"
+#include "ui/document/operation_text.h"
 #include "ui/document/repetition_edits.h"
 
 namespace ketloom {
@@ -16,22 +17,6 @@ namespace {
 
 QString tr(const char* text) {
     return QCoreApplication::translate("CircuitLayout", text);
-}
-
-QString stageTitle(const Cell& cell, const StageRun& run) {
-    switch (cell.stages[std::size_t(run.first)].kind) {
-        case StageKind::Input:
-            return tr("input stage");
-        case StageKind::Output:
-            return tr("output stage");
-        case StageKind::Work:
-            break;
-    }
-    const auto end = cell.stages.begin() + run.first + 1;
-    const auto number =
-        std::count_if(cell.stages.begin(), end, [](const Stage& s) { return s.kind == StageKind::Work; });
-    if (run.count == 1) return tr("work stage %1").arg(number);
-    return tr("work stages %1–%2").arg(number).arg(number + run.count - 1);
 }
 
 /// What the tag of a repeated stage says.
@@ -182,7 +167,7 @@ private:
         frame.stage = run.first;
         frame.repetitions = run.count;
         frame.folded = folded;
-        frame.text = stageTitle(m_cell, run);
+        frame.text = stageTitle(m_cell, run.first, run.count);
         const double inset = 0.55 * m.unit;
         if (folded)
             frame.summary =

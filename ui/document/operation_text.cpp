@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QStringList>
+#include <algorithm>
 
 namespace ketloom {
 
@@ -21,6 +22,21 @@ QString operationTitle(const Cell& cell, const Operation& operation) {
     QString title = QString::fromStdString(operationName(cell, operation));
     title[0] = title[0].toUpper();
     return title;
+}
+
+QString stageTitle(const Cell& cell, int stage, int count) {
+    switch (cell.stages[std::size_t(stage)].kind) {
+        case StageKind::Input:
+            return tr("input stage");
+        case StageKind::Output:
+            return tr("output stage");
+        case StageKind::Work:
+            break;
+    }
+    const auto number = std::count_if(cell.stages.begin(), cell.stages.begin() + stage + 1,
+                                      [](const Stage& s) { return s.kind == StageKind::Work; });
+    if (count == 1) return tr("work stage %1").arg(number);
+    return tr("work stages %1–%2").arg(number).arg(number + count - 1);
 }
 
 QString sharingPartners(const Cell& cell, const Operation& operation) {

@@ -149,7 +149,7 @@ void OutlinePanel::sync() {
     for (int s = 0; s < int(cell.stages.size()); ++s) {
         QTreeWidgetItem* stageItem = m_stages->child(s);
         const auto& operations = cell.stages[std::size_t(s)].operations;
-        const QString name = tr("%1 stage").arg(QString::fromStdString(stageName(cell, s)));
+        const QString name = stageTitle(cell, s);
         setText(stageItem, kOperation, name);
         stageItem->setData(kOperation, kStageRole, s);
         setSpoken(stageItem, tr("%1, %n operation(s)", nullptr, int(operations.size())).arg(name));
@@ -207,7 +207,7 @@ void OutlinePanel::syncOperation(QTreeWidgetItem* item, int stage, const Operati
     QString spoken = operationTitle(cell, operation);
     if (neuron && !sources.isEmpty())
         spoken += tr(" reading %1").arg(QString(sources).replace(QLatin1Char(' '), QStringLiteral(", ")));
-    spoken += tr(", %1 stage").arg(QString::fromStdString(stageName(cell, stage)));
+    spoken += tr(", %1").arg(stageTitle(cell, stage));
     if (neuron) spoken += tr(", order %1, degree %2").arg(operation.order).arg(operation.degree);
     if (counted) spoken += tr(", %n parameter(s)", nullptr, parameterCount(operation));
     if (operation.sharing != 0) spoken += tr(", shared set %1").arg(operation.sharing);

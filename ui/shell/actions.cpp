@@ -6,6 +6,7 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include "ui/shell/help_pages.h"
 #include "ui/widgets/icons.h"
 
 namespace ketloom {
@@ -167,6 +168,7 @@ void Actions::fillMenus(QMenuBar& bar) {
 
     QMenu* helpMenu = bar.addMenu(tr("&Help"));
     helpMenu->addActions({help, shortcuts});
+    addHelpPages(*helpMenu->addMenu(tr("&Guides")), bar.window());
     helpMenu->addSeparator();
     helpMenu->addAction(diagnostics);
     helpMenu->addSeparator();

@@ -1,7 +1,9 @@
 #include <QAction>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 
+#include "core/lab/sweep_presets.h"
 #include "ui/laboratory/laboratory_window.h"
 #include "ui/laboratory/sweep_form.h"
 #include "ui/shell/app_settings.h"
@@ -13,6 +15,19 @@ using namespace ketloom;
 class TestLaboratoryLink : public QObject {
     Q_OBJECT
 private slots:
+    void itsGuideHasEveryLengthOfTheGrid() {
+        AppSettings settings = AppSettings::ephemeral();
+        MainWindow window(settings);
+        LaboratoryWindow* laboratory = window.findChild<LaboratoryLink*>()->open();
+        emit laboratory->helpRequested();
+        const auto* browser = laboratory->findChild<QTextBrowser*>();
+        QVERIFY(browser);
+        const QStringList lines = browser->toPlainText().split(QLatin1Char('\n'));
+        QCOMPARE(lines.front(), QStringLiteral("How to read long memory"));
+        for (const int length : findSweepPreset("memory-quantum")->lengths)
+            QVERIFY2(lines.contains(QString::number(length)), qPrintable(QString::number(length)));
+    }
+
     void oneWindowThatGoesOnWhileClosed() {
         QTemporaryDir folder;
         AppSettings settings = AppSettings::ephemeral();

@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QClipboard>
+#include <QDialog>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QFileInfo>
@@ -12,6 +13,8 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QProcess>
+#include <QRegularExpression>
+#include <QSet>
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
@@ -33,6 +36,7 @@
 #include "ui/shell/document_files.h"
 #include "ui/shell/gui_monitor.h"
 #include "ui/shell/help_dialogs.h"
+#include "ui/shell/help_pages.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_plots.h"
 #include "ui/widgets/banner.h"
@@ -479,6 +483,28 @@ private slots:
             QVERIFY2(colours.size() > 10, name);
         }
         QVERIFY(plotRunFolder(folder.filePath(QStringLiteral("none")), out).contains(QStringLiteral("none")));
+    }
+
+    void everyGuideOpensAndLinksToGuidesThatExist() {
+        MainWindow window(*m_settings);
+        const auto pages = helpPages();
+        QVERIFY(pages.has_value());
+        QVERIFY(!pages->empty());
+        QSet<QString> files;
+        for (const HelpPage& page : *pages) files.insert(page.file);
+        for (const HelpPage& page : *pages) {
+            showHelpPage(&window, page.file);
+            auto* dialog = window.findChild<QDialog*>(QStringLiteral("helpPages"));
+            QVERIFY(dialog);
+            const QString shown = dialog->findChild<QTextBrowser*>()->toPlainText();
+            QVERIFY2(shown.startsWith(page.title), qPrintable(page.file));
+            static const QRegularExpression link(QStringLiteral("\\]\\(([^)]+)\\)"));
+            for (auto match = link.globalMatch(page.text); match.hasNext();) {
+                const QString target = match.next().captured(1);
+                QVERIFY2(files.contains(target), qPrintable(page.file + QStringLiteral(": ") + target));
+            }
+            delete dialog;
+        }
     }
 
     void theHelpNamesEveryGate() {
