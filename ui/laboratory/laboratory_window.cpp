@@ -16,7 +16,6 @@
 #include "core/model/qrnn.h"
 #include "ui/document/core_values.h"
 #include "ui/document/document.h"
-#include "ui/laboratory/help_page.h"
 #include "ui/laboratory/profile_panel.h"
 #include "ui/laboratory/steps_panel.h"
 #include "ui/laboratory/sweep_form.h"
@@ -121,8 +120,7 @@ QWidget* LaboratoryWindow::makeLeft() {
     layout->addWidget(scroll, 1);
     layout->addWidget(m_reading);
     m_reading->setToolTip(tr("What the protocols can show and what not, with the figures of a whole grid"));
-    connect(m_reading, &QPushButton::clicked, this,
-            [this] { report(showHelpPage(this, tr("How to read long memory"), "help/long-memory.md")); });
+    connect(m_reading, &QPushButton::clicked, this, &LaboratoryWindow::helpRequested);
     m_grid->setWordWrap(true);
     m_grid->setTextFormat(Qt::PlainText);
     layout->addWidget(m_grid);

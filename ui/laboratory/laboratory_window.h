@@ -44,6 +44,10 @@ public:
     /// What the status line says.
     QString status() const;
 
+signals:
+    /// The guide on long memory is asked for.
+    void helpRequested();
+
 protected:
     void showEvent(QShowEvent* event) override;
 

@@ -116,7 +116,7 @@ void ProfilePanel::redraw() {
         curve.norms = meanProfile(cells[i], when, what);
         if (!curve.norms.empty()) m_curves.push_back(std::move(curve));
     }
-    m_plot->setPictureTitle(tr("%1: gradient %2, %3, %4")
+    m_plot->setPictureTitle(tr("%1\nGradient %2, %3, %4")
                                 .arg(toQString(m_sweep.title), m_what->currentText(), m_when->currentText(),
                                      m_compare->currentText()));
     m_plot->show(m_curves, m_results.empty()

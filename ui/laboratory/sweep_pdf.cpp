@@ -35,7 +35,7 @@ QString sweepReportHtml(const Sweep& sweep, const std::vector<PointResult>& resu
     for (const auto& row : table.rows) {
         html += QStringLiteral("<tr>");
         for (std::size_t i = 0; i < row.size(); ++i)
-            html += QStringLiteral("<td align='%1'>%2</td>")
+            html += QStringLiteral("<td align='%1' style='white-space:nowrap'>%2</td>")
                         .arg(i == 0 ? QStringLiteral("left") : QStringLiteral("right"), escaped(row[i]));
         html += QStringLiteral("</tr>");
     }

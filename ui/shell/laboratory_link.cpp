@@ -7,6 +7,7 @@
 #include "ui/document/core_values.h"
 #include "ui/laboratory/laboratory_window.h"
 #include "ui/shell/app_settings.h"
+#include "ui/shell/help_pages.h"
 #include "ui/training/training_session.h"
 
 namespace ketloom {
@@ -26,6 +27,8 @@ LaboratoryWindow* LaboratoryLink::open() {
         const int em = m_window->fontMetrics().height();
         m_laboratory->resize(QSize(92 * em, 54 * em).boundedTo(m_window->screen()->availableSize() * 0.95));
         letKeysClose(*m_laboratory);
+        connect(m_laboratory, &LaboratoryWindow::helpRequested, this,
+                [this] { showHelpPage(m_laboratory, QStringLiteral("long-memory.md")); });
     }
     m_laboratory->show();
     m_laboratory->raise();

@@ -4,16 +4,13 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTextBrowser>
 #include <cmath>
 
 #include "tests/core/lab/small_sweep.h"
 #include "ui/document/core_values.h"
 #include "ui/document/document.h"
-#include "ui/laboratory/help_page.h"
 #include "ui/laboratory/laboratory_window.h"
 #include "ui/laboratory/profile_panel.h"
 #include "ui/laboratory/steps_panel.h"
@@ -192,19 +189,6 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), SweepState::Stopped, kWaitMs);
         QVERIFY(button(window, QStringLiteral("Go on"))->isEnabled());
         QVERIFY(window.form().isEnabled());
-    }
-
-    void helpPageHasAllLengthsOfTheGrid() {
-        QWidget parent;
-        QCOMPARE(showHelpPage(&parent, QStringLiteral("x"), "help/long-memory.md"), QString());
-        const auto* browser = parent.findChild<QTextBrowser*>();
-        QVERIFY(browser);
-        const QString text = browser->toPlainText();
-        for (const int length : findSweepPreset("memory-quantum")->lengths)
-            QVERIFY(text.contains(
-                QRegularExpression(QStringLiteral("^%1$").arg(length), QRegularExpression::MultilineOption)));
-        QVERIFY(
-            showHelpPage(&parent, QStringLiteral("x"), "help/none.md").contains(QStringLiteral("none.md")));
     }
 
     void showsAFolderAndExportsIt() {
