@@ -2,6 +2,7 @@
 #include <QComboBox>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
 
@@ -167,6 +168,25 @@ private slots:
         QVERIFY(
             view.comparisonCsv().startsWith(QStringLiteral("step,ket |w0 w1 w2⟩,first,second,difference\n")));
         QCOMPARE(view.comparisonCsv().count(QLatin1Char('\n')), 1 + 4 * 8);
+        // On screen the middle map has neither row labels nor scale; a picture of it has both.
+        AmplitudeMap& middle = view.otherMap();
+        middle.replotNow();
+        QVERIFY(!middle.yAxis->tickLabels());
+        QCOMPARE(middle.plotLayout()->elementCount(), 1);
+        QString label;
+        int elements = 0;
+        const auto seen = connect(&middle, &QCustomPlot::afterLayout, this, [&] {
+            label = middle.yAxis->label();
+            elements = middle.plotLayout()->elementCount();
+        });
+        QTemporaryDir folder;
+        QCOMPARE(middle.savePicture(folder.filePath("map.svg"), 400, 300), QString());
+        disconnect(seen);
+        QCOMPARE(label, QStringLiteral("|w0 w1 w2⟩"));
+        QVERIFY(elements >= 3);  // title, axes, scale
+        middle.replotNow();
+        QVERIFY(!middle.yAxis->tickLabels());
+        QCOMPARE(middle.plotLayout()->elementCount(), 1);
         // Thinned out meanwhile: still chosen.
         view.setSnapshots({0, 80});
         view.setComparison({CompareChoice::Kind::Parameters, 0, 40});
