@@ -84,9 +84,11 @@ InfluencePanel::InfluencePanel(QWidget* parent)
     layout->addWidget(makeHeader());
     m_statement->setObjectName(QStringLiteral("influenceStatement"));
     m_statement->setTextFormat(Qt::PlainText);
-    m_statement->setContentsMargins(6, 0, 6, 2);
     m_statement->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    layout->addWidget(m_statement);
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(6, 0, 6, 2);
+    line->addWidget(m_statement);
+    layout->addLayout(line);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     m_padBox = makePad();

@@ -101,10 +101,11 @@ void InfluenceSession::ask() {
         return;
     }
     if (m_request && *request == *m_request) return;
+    // Newer parameters of the same run make nothing shown stale.
+    if (!m_request || !isAboutTheSame(*request, *m_request)) m_slow.start();
     m_request = request;
     m_inFlight = true;
     m_stop = std::stop_source();
-    m_slow.start();
     m_grace.start();
     ++m_asked;
     QMetaObject::invokeMethod(
