@@ -32,7 +32,7 @@ PlotCanvas::PlotCanvas(QWidget* parent) : QCustomPlot(parent), m_empty(new QCPIt
 
 void PlotCanvas::markDirty() {
     m_dirty = true;
-    if (!isVisible()) return;
+    if (!isVisible() || viewport().isEmpty()) return;
     m_dirty = false;
     replot(QCustomPlot::rpQueuedReplot);
 }

@@ -24,7 +24,7 @@ ProbabilityBars::ProbabilityBars(QWidget* parent)
     xAxis->setLabel(tr("output word"));
     xAxis->grid()->setVisible(false);
     xAxis->setTickLength(0, 0);
-    yAxis->setLabel(tr("probability"));
+    yAxis->setLabel(tr("p(word)"));
     yAxis->setRange(0.0, 1.0);
     auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
     ticker->setTickStep(0.5);

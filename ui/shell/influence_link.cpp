@@ -1,24 +1,22 @@
 #include "ui/shell/influence_link.h"
 
+#include "ui/document/playhead.h"
 #include "ui/plots/influence_panel.h"
-#include "ui/plots/state_panel.h"
 #include "ui/training/influence_session.h"
 #include "ui/training/training_session.h"
 
 namespace ketloom {
 
-InfluenceLink::InfluenceLink(TrainingSession& training, StatePanel& state, InfluencePanel& panel,
+InfluenceLink::InfluenceLink(TrainingSession& training, Playhead& playhead, InfluencePanel& panel,
                              QObject* parent)
     : QObject(parent), m_training(training), m_session(new InfluenceSession(training, this)), m_panel(panel) {
     connect(&panel, &InfluencePanel::choiceMade, m_session, &InfluenceSession::choose);
     connect(&panel, &InfluencePanel::drawingChanged, m_session, &InfluenceSession::setDrawing);
     connect(&panel, &InfluencePanel::watched, m_session, &InfluenceSession::setWatched);
-    connect(&panel, &InfluencePanel::stepPicked, &state, &StatePanel::setPlayhead);
-    connect(&state, &StatePanel::playheadMoved, &panel, &InfluencePanel::setPlayhead);
+    connect(&panel, &InfluencePanel::stepPicked, &playhead, &Playhead::setStep);
+    connect(&playhead, &Playhead::stepChanged, &panel, &InfluencePanel::setPlayhead);
+    new PlayheadKeys(playhead, panel);
     connect(m_session, &InfluenceSession::changed, this, &InfluenceLink::show);
-    // A new trace begins at its last step without telling.
-    connect(&training, &TrainingSession::snapshotChanged, this,
-            [this, &state] { m_panel.setPlayhead(state.playhead()); });
     connect(&training, &TrainingSession::runStarted, this, [this] { m_panel.begin(m_training.run()->task); });
     connect(&training, &TrainingSession::cleared, this, &InfluenceLink::show);
 }

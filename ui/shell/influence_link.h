@@ -6,7 +6,7 @@ namespace ketloom {
 
 class InfluencePanel;
 class InfluenceSession;
-class StatePanel;
+class Playhead;
 class TrainingSession;
 
 /// Joins the view of what an output depends on to the worker that finds it out, and its playhead to that of
@@ -14,7 +14,7 @@ class TrainingSession;
 class InfluenceLink : public QObject {
     Q_OBJECT
 public:
-    InfluenceLink(TrainingSession& training, StatePanel& state, InfluencePanel& panel, QObject* parent);
+    InfluenceLink(TrainingSession& training, Playhead& playhead, InfluencePanel& panel, QObject* parent);
 
 private:
     TrainingSession& m_training;

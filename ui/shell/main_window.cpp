@@ -127,7 +127,7 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     new StateDocks(m_session, *m_plots, *m_docks, this);
     auto* influence = new InfluencePanel(this);
     m_docks->addHidden(QStringLiteral("influence"), tr("Where did it look"), influence, m_docks->state);
-    new InfluenceLink(m_session, *m_plots->state, *influence, this);
+    new InfluenceLink(m_session, m_playhead, *influence, this);
     auto* histogram = new GradientHistogramPanel(this);
     m_docks->addHidden(QStringLiteral("histogram"), tr("Gradient histogram"), histogram, m_docks->gradients);
     linkHistogram(m_session, *histogram);

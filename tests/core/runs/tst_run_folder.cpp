@@ -281,12 +281,13 @@ private slots:
 
     void theStateAloneIsReadBack() {
         const std::vector<std::string> groups = {"input", "output"};
-        GradientThroughTime state{.steps = 2, .state = {0.5, 0.25}};
-        GradientThroughTime whole{.steps = 2,
-                                  .groups = 2,
-                                  .state = {1.0, 2.0},
-                                  .parameters = {3.0, 4.0},
-                                  .byGroup = {5.0, 6.0, 7.0, 8.0}};
+        GradientThroughTime state;
+        state.steps = 2;
+        state.state = {0.5, 0.25};
+        GradientThroughTime whole = state;
+        whole.groups = 2;
+        whole.parameters = {3.0, 4.0};
+        whole.byGroup = {5.0, 6.0, 7.0, 8.0};
         const std::string text = throughTimeHeader(groups) + throughTimeRows(1, whole, 2) +
                                  throughTimeRows(2, state, 2) + throughTimeRows(3, whole, 2);
         QVERIFY(QByteArray::fromStdString(text).contains("\n2,1,0.25,,,\n"));
