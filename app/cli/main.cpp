@@ -28,10 +28,10 @@ int runCommandLine(int argc, char** argv) {
     app.set_version_flag("--version", "ketloom-cli " KETLOOM_VERSION);
     app.footer(kFooter);
     app.require_subcommand(1);
-    const std::vector<Command> commands = {addTrain(app),  addResume(app), addEvaluate(app), addAmplify(app),
-                                           addExport(app), addTasks(app),  addPresets(app),  addDescribe(app),
-                                           addVerify(app), addSweep(app),  addBench(app),
-                                           addTrainability(app)};
+    const std::vector<Command> commands = {addTrain(app),   addResume(app),   addEvaluate(app),
+                                           addAmplify(app), addExport(app),   addTasks(app),
+                                           addPresets(app), addDescribe(app), addVerify(app),
+                                           addSweep(app),   addBench(app),    addTrainability(app)};
     if (argc < 2) {
         std::fputs(app.help().c_str(), stderr);
         return kWrongUse;

@@ -198,7 +198,8 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
     for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].addTo(m_layout, gradient);
     for (const double sum : m_losses) result.loss += sum * share;
     m_stateNorms.assign(std::size_t(batch.steps()), 0.0);
-    for (std::size_t k = 0; k < m_entryNorms.size(); ++k) m_stateNorms[k % m_stateNorms.size()] += m_entryNorms[k];
+    for (std::size_t k = 0; k < m_entryNorms.size(); ++k)
+        m_stateNorms[k % m_stateNorms.size()] += m_entryNorms[k];
     return result;
 }
 

@@ -80,9 +80,9 @@ using TrainabilityProgress = std::function<void(int points, int initialisations)
 /// Where `cache` is given, a point is read from a file there, keyed by a hash of all it depends on, and
 /// written when it was worked out; a file that does not fit is ignored. The files of a data folder are known
 /// by its path alone.
-/// Cost: N gradients of the batch a point, and O(N² P). Errors: Value for options that do not validate, or that do not fit
-/// the task; Unwritable for the cache.
-/// Source: McClean et al. 2018, "Barren plateaus in quantum neural network training landscapes".
+/// Cost: N gradients of the batch a point, and O(N² P). Errors: Value for options that do not validate, or
+/// that do not fit the task; Unwritable for the cache. Source: McClean et al. 2018, "Barren plateaus in
+/// quantum neural network training landscapes".
 Expected<TrainabilityResult> probeTrainability(const TrainabilityOptions& options, const Task& task,
                                                const std::optional<std::filesystem::path>& cache,
                                                const TrainabilityProgress& progress = {},

@@ -20,7 +20,7 @@ struct RunCurves {
     std::optional<ThroughTimeRecord> throughTime;  ///< the latest
     /// The latest that looked at the parameters' part too.
     std::optional<ThroughTimeRecord> parametersThroughTime = std::nullopt;
-    std::string problem;                           ///< of the gradients through time; empty: none
+    std::string problem;  ///< of the gradients through time; empty: none
 };
 
 /// Errors: those of loadManifest() and readMetrics(). Cost: reads both tables whole.

@@ -88,11 +88,24 @@ private slots:
     void trainabilityTellsTheTrendAndKeepsWhatItWorkedOut() {
         QTemporaryDir folder;
         const QString csv = folder.filePath("points.csv");
-        const QStringList arguments{"trainability",     "--preset", "elman-xor", "--length",
-                                    "6",                "--order",  "1",         "--vary-lanes",
-                                    "1..3",             "--batch",  "1",         "--initialisations",
-                                    "6",                "--cache",  folder.filePath("cache"),
-                                    "--csv",            csv,        "--json"};
+        const QStringList arguments{"trainability",
+                                    "--preset",
+                                    "elman-xor",
+                                    "--length",
+                                    "6",
+                                    "--order",
+                                    "1",
+                                    "--vary-lanes",
+                                    "1..3",
+                                    "--batch",
+                                    "1",
+                                    "--initialisations",
+                                    "6",
+                                    "--cache",
+                                    folder.filePath("cache"),
+                                    "--csv",
+                                    csv,
+                                    "--json"};
         const Outcome first = run(arguments);
         QVERIFY2(first.code == 0, first.err);
         const QJsonObject json = first.json().object();

@@ -97,8 +97,9 @@ Actions::Actions(QWidget* window) : QObject(window) {
     savePlots =
         make(tr("Save &pictures of all plots…"), {}, tr("Write loss, error, gradients and state as PNG"));
     openRunFolder = make(tr("Open the &folder of this run"));
-    laboratory = make(tr("&Laboratory…"), {},
-                      tr("Do gradients vanish? Train a grid of networks, lengths and seeds in the background"));
+    laboratory =
+        make(tr("&Laboratory…"), {},
+             tr("Do gradients vanish? Train a grid of networks, lengths and seeds in the background"));
 
     themeMenu = new QMenu(tr("&Theme"), window);
     keepRuns = make(tr("&Keep runs on disk"), {},

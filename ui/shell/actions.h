@@ -53,7 +53,7 @@ public:
     QAction* fullScreen;
 
     QMenu* toolsMenu = nullptr;  ///< made by fillMenus(); windows of their own add their entries
-    QMenu* circuitMenu;  ///< in the menu bar; views of the circuit add their entries
+    QMenu* circuitMenu;          ///< in the menu bar; views of the circuit add their entries
     QMenu* presetMenu;
     QAction* addWorkStage;
     QAction* showDevice;

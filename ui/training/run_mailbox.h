@@ -41,7 +41,7 @@ public:
         std::vector<RunNotice> notices;
         std::shared_ptr<const ParameterSnapshot> parameters;   ///< null: none since the last take
         std::optional<ParameterHistory::Snapshots> snapshots;  ///< the newest list; none: as before
-        std::shared_ptr<const GradientSnapshot> gradient;     ///< likewise
+        std::shared_ptr<const GradientSnapshot> gradient;      ///< likewise
     };
 
     void put(StepRecord record) {

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <string>
 #include <optional>
 #include <stop_token>
+#include <string>
 
 #include "core/state/state_recorder.h"
 #include "core/training/training.h"

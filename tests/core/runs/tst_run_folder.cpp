@@ -1,6 +1,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <limits>
+#include <memory>
 
 #include "core/base/file.h"
 #include "core/runs/metrics_csv.h"
@@ -196,8 +197,7 @@ private slots:
         QCOMPARE(history->kept().back()->values.size(), std::size_t(20));
 
         // Snapshots after the checkpoint belong to steps that are run again.
-        auto run = RunFolder::open(path);
-        QVERIFY(run.has_value());
+        auto run = std::make_unique<RunFolder>(std::move(*RunFolder::open(path)));
         TrainingState state = *run->checkpoint();
         state.step = 11;
         QVERIFY(run->saveCheckpoint(state).has_value());
@@ -208,7 +208,8 @@ private slots:
         const auto refused = run->snapshots();
         QVERIFY(!refused && refused.error().code == ErrorCode::Schema);
 
-        // A folder of an older program.
+        // A folder of an older program; a folder is open once at a time.
+        run.reset();
         fs::remove(path / "snapshots.json");
         QVERIFY(RunFolder::open(path).has_value());
         QVERIFY(readSnapshots(path)->kept().empty());

@@ -112,7 +112,7 @@ private slots:
         QVERIFY(!window->document().isModified());
         QCOMPARE(window->plots().loss->series()[0].y.size(), std::size_t(30));
         QCOMPARE(window->plots().loss->view(), LinePlot::View::All);
-        QCOMPARE(window->plots().throughTime->shownStep(), 1);
+        QCOMPARE(window->plots().throughTime->shownStep(), 30);
         QTRY_COMPARE_WITH_TIMEOUT(window->session().snapshot() ? window->session().snapshot()->step : 0, 30,
                                   kPatienceMs);
         QCOMPARE(panelOf(*window).model().shownRun(), run);

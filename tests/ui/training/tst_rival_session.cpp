@@ -50,7 +50,7 @@ private slots:
         QVERIFY(own.task == project.task && own.training == project.training && own.cell == project.cell);
         QVERIFY(sameTerms(own, project));
         QVERIFY2(rival.sentence().contains(QStringLiteral("LSTM")), qPrintable(rival.sentence()));
-        QVERIFY2(rival.sentence().contains(QStringLiteral("in step 1: ")), qPrintable(rival.sentence()));
+        QVERIFY2(rival.sentence().contains(QStringLiteral("in step 25: ")), qPrintable(rival.sentence()));
 
         Project alone = project;
         alone.model.kind = ModelKind::Lstm;
