@@ -38,6 +38,7 @@ void PlotCanvas::markDirty() {
 }
 
 void PlotCanvas::replotNow() {
+    if (viewport().isEmpty()) return;
     m_dirty = false;
     replot(QCustomPlot::rpImmediateRefresh);
 }
