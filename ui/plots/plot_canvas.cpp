@@ -192,6 +192,10 @@ void PlotCanvas::changeEvent(QEvent* event) {
 }
 
 void PlotCanvas::resizeEvent(QResizeEvent* event) {
+    if (event->size().isEmpty()) {  // nothing can be drawn; the next size draws it
+        m_dirty = true;
+        return;
+    }
     QCustomPlot::resizeEvent(event);
     m_dirty = !isVisible();
 }
