@@ -23,6 +23,12 @@ std::vector<double> losses(const std::vector<StepRecord>& records) {
     return result;
 }
 
+std::vector<int> stepsOf(const ParameterHistory::Snapshots& snapshots) {
+    std::vector<int> steps;
+    for (const auto& snapshot : snapshots) steps.push_back(snapshot->step);
+    return steps;
+}
+
 }  // namespace
 
 class TestReopenedRun : public QObject {
@@ -62,6 +68,8 @@ private slots:
         QCOMPARE(session.run()->folder, folder);
         QVERIFY(session.run()->project == smallProject(120));
         QCOMPARE(session.checkpointStep(), 120);
+        QCOMPARE(stepsOf(session.parameterSnapshots()), stepsOf(first.parameterSnapshots()));
+        QCOMPARE(session.parameterSnapshots().front()->step, 0);
         QTRY_VERIFY_WITH_TIMEOUT(session.snapshot() && session.snapshot()->step == 120, kPatienceMs);
         QVERIFY(!session.differsFromRun(smallProject(120)));
         QCOMPARE(*readFile(folder / "manifest.json"), manifest);
@@ -83,6 +91,8 @@ private slots:
         QCOMPARE(losses(session.records()), losses(whole.records()));
         QCOMPARE(session.parameters()->values, whole.parameters()->values);
         QCOMPARE(losses(*readMetrics(two)), losses(*readMetrics(one)));
+        QCOMPARE(stepsOf(session.parameterSnapshots()), stepsOf(whole.parameterSnapshots()));
+        QCOMPARE(stepsOf(readSnapshots(two)->kept()), stepsOf(readSnapshots(one)->kept()));
         QCOMPARE(loadManifest(two)->resumed.size(), std::size_t(1));
         QCOMPARE(session.checkpointStep(), 60);
     }
