@@ -15,7 +15,7 @@ struct DecayFit {
     int span = 0;         ///< steps between the first and the last point
 
     enum class Kind {
-        TooFew,   ///< fewer than kFewestPoints points
+        TooFew,   ///< fewer than kFewestDecayPoints points
         Flat,     ///< less than a factor of 2 over the whole span
         NoTrend,  ///< the slope is within two standard errors of 0
         Vanishes,

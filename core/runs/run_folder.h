@@ -20,20 +20,21 @@ inline constexpr int kSnapshotsVersion = 1;
 inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network, else cellFormatVersion()
 
 /// Layout of a run folder:
-///   manifest.json      format version, program version, start time, project (cell, task, training with
-///   seeds), state metrics.csv        a line a step: step, loss, validation columns (empty between
-///   validations), gradient norms, ...
-///                      (metrics_csv.h); written out after every step
-///   gradient_through_time.csv  the gradient by time step, of the training steps that looked
-///   (through_time_csv.h);
-///                      absent in the folders of older programs
-///   checkpoint.json    latest TrainingState: {"format": "ketloom-checkpoint", "version": 1, ...}
-///   model.json         for `evaluate --model`: {"format": "ketloom-model", "version", "cell",
-///   "model" (a classical network only), "parameters"}
-///   notes.json         what people write about it (run_notes.h); absent until they do
-///   lock               empty; says while a program writes here (run_lock.h)
-///   snapshots.json     parameters at some steps (ParameterHistory): {"format": "ketloom-snapshots",
-///   "version": 1, "spacing", "snapshots": [{"step", "parameters"}]}; absent in the folders of older programs
+///
+///     manifest.json              format version, program version, start time, project (cell, task, training
+///                                with seeds), how it stands
+///     metrics.csv                a line a step, see metrics_csv.h; written out after every step
+///     gradient_through_time.csv  the gradient by time step of the steps that looked, see through_time_csv.h;
+///                                absent in the folders of older programs
+///     checkpoint.json            latest TrainingState: {"format": "ketloom-checkpoint", "version", ...}
+///     model.json                 for `evaluate --model`: {"format": "ketloom-model", "version", "cell",
+///                                "model" (a classical network only), "parameters"}
+///     snapshots.json             parameters at some steps (ParameterHistory): {"format":
+///                                "ketloom-snapshots", "version", "spacing", "snapshots": [{"step",
+///                                "parameters"}]}; absent in the folders of older programs
+///     notes.json                 what people write about it, see run_notes.h; absent until they do
+///     lock                       empty; tells while a program writes here, see run_lock.h
+///
 /// The JSON files are written atomically: whenever the program dies, the last complete one is there.
 class RunFolder {
 public:
