@@ -64,6 +64,9 @@ Request readRequest(const QCoreApplication& application, QString& error) {
     const QCommandLineOption measure(
         QStringLiteral("measure"), tr("Measure gaps, replots and stop latency, print them as JSON and quit."),
         QStringLiteral("SECONDS"));
+    const QCommandLineOption allPanels(
+        QStringLiteral("all-panels"),
+        tr("With --measure: every panel at once, those behind others as windows of their own."));
     const QCommandLineOption theme(
         QStringLiteral("theme"),
         tr("Colours: system, light, dark, high-contrast-light or high-contrast-dark."),
@@ -82,7 +85,8 @@ Request readRequest(const QCoreApplication& application, QString& error) {
         QStringLiteral("export-circuit"),
         tr("Write the circuit as a picture, without a window; --theme and, for PNG, --scale apply."),
         QStringLiteral("OUT.svg|pdf|png"));
-    parser.addOptions({exporting, play, rival, grab, after, measure, theme, scale, size, runs, plots, out});
+    parser.addOptions(
+        {exporting, play, rival, grab, after, measure, allPanels, theme, scale, size, runs, plots, out});
     parser.addPositionalArgument(QStringLiteral("file"),
                                  tr("Project to open; without one the built-in example."),
                                  QStringLiteral("[FILE]"));
@@ -98,6 +102,8 @@ Request readRequest(const QCoreApplication& application, QString& error) {
     if (files.size() > 1) error = tr("only one file can be opened at a time");
     request.file = files.value(0);
     request.automation.play = parser.isSet(play);
+    request.automation.allPanels = parser.isSet(allPanels);
+    if (parser.isSet(allPanels) && !parser.isSet(measure)) error = tr("--all-panels belongs to --measure");
     if (parser.isSet(rival)) {
         request.automation.rival = modelFromKey(parser.value(rival).toStdString());
         if (!request.automation.rival) error = tr("--rival is one of: rnn, lstm, gru, linear, qrnn");

@@ -1,6 +1,7 @@
 #include "ui/shell/automation.h"
 
 #include <QApplication>
+#include <QDockWidget>
 #include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -121,7 +122,20 @@ private:
 
 }  // namespace
 
+void showAllPanels(MainWindow& window) {
+    const QSize size = window.size() / 2;
+    int place = 0;
+    for (QDockWidget* dock : window.findChildren<QDockWidget*>()) {
+        dock->show();
+        if (window.tabifiedDockWidgets(dock).isEmpty()) continue;
+        dock->setFloating(true);
+        dock->resize(size);
+        dock->move(window.fontMetrics().height() * 2 * place++, 0);
+    }
+}
+
 void automate(MainWindow& window, const AutomationRequest& request) {
+    if (request.allPanels) showAllPanels(window);
     if (request.rival) {
         QObject::connect(
             &window.session(), &TrainingSession::runStarted, &window,

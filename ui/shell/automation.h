@@ -18,10 +18,14 @@ struct AutomationRequest {
     double grabAfter = 3.0;                         ///< seconds
     double measureSeconds = 0.0;                    ///< 0: no measurement
     std::optional<ModelKind> rival = std::nullopt;  ///< trained beside the run as soon as it begins
+    bool allPanels = false;                         ///< see showAllPanels()
 };
 
 /// Plays, takes the picture or measures, and quits with the exit code. Prints the measurement as JSON.
 void automate(MainWindow& window, const AutomationRequest& request);
+
+/// Shows every panel at once: those that would share a place with others as windows of their own.
+void showAllPanels(MainWindow& window);
 
 /// Writes the picture of a project's cell as SVG, PDF or PNG, told by the ending of `out`, without a window.
 /// An empty `file` stands for the built-in example. Returns an error message or nothing.

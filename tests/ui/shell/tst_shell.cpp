@@ -77,6 +77,19 @@ class TestShell : public QObject {
 private slots:
     void init() { m_settings = std::make_unique<AppSettings>(AppSettings::ephemeral()); }
 
+    void allPanelsAtOnce() {
+        MainWindow window(*m_settings);
+        window.show();
+        showAllPanels(window);
+        QCoreApplication::processEvents();
+        const QList<QDockWidget*> docks = window.findChildren<QDockWidget*>();
+        QVERIFY(docks.size() > 15);
+        for (QDockWidget* dock : docks) {
+            QVERIFY2(dock->isVisible(), qPrintable(dock->windowTitle()));
+            QVERIFY2(window.tabifiedDockWidgets(dock).isEmpty(), qPrintable(dock->windowTitle()));
+        }
+    }
+
     // The device view is a window of its own, of what is selected or else of the whole cell; every text
     // format can be exported from the File menu.
     void deviceViewAndExports() {
