@@ -16,8 +16,6 @@ public:
     /// `start`: what the run begins or goes on with.
     RunReporter(RunFolder* folder, TrainingControl& control, int totalSteps, const TrainingState& start);
 
-    bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
-    bool wantsStateGradients(int step) override { return isStateGradientStep(step); }
     void onStep(const StepRecord& record, std::span<const double> parameters) override;
     void onCheckpoint(const TrainingState& state) override;
 

@@ -4,11 +4,13 @@
 #include <atomic>
 #include <cassert>
 #include <cmath>
+#include <optional>
 
 #include "core/baseline/baseline_initial.h"
 #include "core/baseline/logit_loss.h"
 #include "core/baseline/recurrent_cell.h"
 #include "core/baseline/recurrent_cut.h"
+#include "core/gradient/step_gradients.h"
 #include "core/simulator/parallel.h"
 
 namespace ketloom {
@@ -46,10 +48,9 @@ public:
     }
 
     LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
-                               std::span<double> gradient, std::stop_token stop) override;
+                               std::span<double> gradient, GradientThroughTime* throughTime,
+                               std::stop_token stop) override;
     std::span<const double> stateGradientNorms() const override { return m_stateNorms; }
-    GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
-                                            LossKind kind, std::stop_token stop) override;
     LossResult loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                     std::vector<double>* probabilities, std::stop_token stop) override;
     Prediction predict(std::span<const double> parameters, const Batch& batch, LossKind kind, OutputMode mode,
@@ -74,10 +75,19 @@ private:
     bool runForward(Scratch& s, const Batch& batch, int first, int count, std::stop_token stop) const;
     void readOut(Scratch& s, int count, int step) const;
     std::span<const double> entryLogits(Scratch& s, int entry) const;
+    /// What the gradient of a chunk is added to: `sums`, or, where `rows` are given, those at `place`; `sums`
+    /// is then 0 between two steps.
+    struct Target {
+        RecurrentWeights<T>& sums;
+        StepGradients* rows = nullptr;
+        int place = 0;
+    };
+    /// Takes what `step` has added to the sums over to its row, where there are rows.
+    void endStep(const Target& target, int step) const;
     void scoreStep(Scratch& s, const Batch& batch, int first, int count, int step, LossKind kind,
-                   double share, RecurrentWeights<T>& sums);
+                   double share, const Target& target);
     /// False when stopped.
-    bool addGradient(Scratch& s, const Batch& batch, int first, int count, RecurrentWeights<T>& sums,
+    bool addGradient(Scratch& s, const Batch& batch, int first, int count, const Target& target,
                      std::stop_token stop);
     /// Norm of the gradient of the state that stepBack() came to, of entry e.
     static double stateNorm(const Scratch& s, int e);
@@ -138,7 +148,7 @@ std::span<const double> RecurrentModel<T>::entryLogits(Scratch& s, int entry) co
 /// The read-out of a step: adds its losses and gradient, and fills its part of byHiddenOfStep, 0 before.
 template <class T>
 void RecurrentModel<T>::scoreStep(Scratch& s, const Batch& batch, int first, int count, int step,
-                                  LossKind kind, double share, RecurrentWeights<T>& sums) {
+                                  LossKind kind, double share, const Target& target) {
     bool any = false;
     for (int e = 0; e < count; ++e) any = any || batch.isScored(first + e, step);
     if (!any) return;
@@ -152,15 +162,23 @@ void RecurrentModel<T>::scoreStep(Scratch& s, const Batch& batch, int first, int
         for (int y = 0; y < m_layout.words; ++y) s.byLogits(y, e) = T(s.derivative[std::size_t(y)] * share);
     }
     const auto hidden = s.tape.hidden.middleCols((step + 1) * count, count);
-    sums.readout.noalias() += s.byLogits * hidden.transpose();
-    sums.readoutBias += s.byLogits.rowwise().sum();
+    target.sums.readout.noalias() += s.byLogits * hidden.transpose();
+    target.sums.readoutBias += s.byLogits.rowwise().sum();
     s.byHiddenOfStep.middleCols(step * count, count).noalias() = m_weights.readout.transpose() * s.byLogits;
+    endStep(target, step);
+}
+
+template <class T>
+void RecurrentModel<T>::endStep(const Target& target, int step) const {
+    if (!target.rows) return;
+    target.sums.addTo(m_layout, target.rows->row(target.place, step));
+    target.sums.clear(m_layout);
 }
 
 template <class T>
 LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters, const Batch& batch,
                                               LossKind kind, std::span<double> gradient,
-                                              std::stop_token stop) {
+                                              GradientThroughTime* throughTime, std::stop_token stop) {
     assert(int(parameters.size()) == m_layout.count && gradient.size() == parameters.size());
     const BatchCut cut(batch.size);
     const int steps = batch.steps();
@@ -170,11 +188,14 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
     if (int(m_sums.size()) < cut.chunks) m_sums.resize(std::size_t(cut.chunks));
     std::atomic<bool> stopped = false;
 
-    m_entryNorms.resize(std::size_t(batch.size) * std::size_t(batch.steps()));
-    m_pool.forEach(cut.chunks, [&](int chunk, int slot) {
+    m_entryNorms.resize(std::size_t(batch.size) * std::size_t(steps));
+    std::optional<StepGradients> byStep;
+    if (throughTime) byStep.emplace(steps, m_layout.count, cut.chunks);
+    StepGradients* rows = byStep ? &*byStep : nullptr;
+    forEachChunk(m_pool, cut.chunks, rows, [&](int chunk, int slot, int place) {
         Scratch& s = m_scratch[std::size_t(slot)];
-        RecurrentWeights<T>& sums = m_sums[std::size_t(chunk)];
-        sums.clear(m_layout);
+        const Target target{m_sums[std::size_t(chunk)], rows, place};
+        target.sums.clear(m_layout);
         for (int block = cut.firstBlock(chunk); block < cut.firstBlock(chunk + 1); ++block) {
             const int first = block * cut.size;
             const int count = std::min(cut.size, batch.size - first);
@@ -184,8 +205,8 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
             }
             s.byHiddenOfStep.setZero(m_layout.hidden, steps * count);
             for (int step = 0; step < steps; ++step)
-                scoreStep(s, batch, first, count, step, kind, share, sums);
-            if (!addGradient(s, batch, first, count, sums, stop)) {
+                scoreStep(s, batch, first, count, step, kind, share, target);
+            if (!addGradient(s, batch, first, count, target, stop)) {
                 stopped = true;
                 return;
             }
@@ -194,12 +215,17 @@ LossResult RecurrentModel<T>::lossAndGradient(std::span<const double> parameters
     LossResult result;
     result.stopped = stopped;
     if (stopped) return result;
-    std::fill(gradient.begin(), gradient.end(), 0.0);
-    for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].addTo(m_layout, gradient);
     for (const double sum : m_losses) result.loss += sum * share;
-    m_stateNorms.assign(std::size_t(batch.steps()), 0.0);
+    m_stateNorms.assign(std::size_t(steps), 0.0);
     for (std::size_t k = 0; k < m_entryNorms.size(); ++k)
         m_stateNorms[k % m_stateNorms.size()] += m_entryNorms[k];
+    if (byStep) {
+        byStep->finish(m_pool, m_layout.groups, *throughTime, gradient);
+        throughTime->state = m_stateNorms;
+    } else {
+        std::fill(gradient.begin(), gradient.end(), 0.0);
+        for (int c = 0; c < cut.chunks; ++c) m_sums[std::size_t(c)].addTo(m_layout, gradient);
+    }
     return result;
 }
 
@@ -222,12 +248,13 @@ void RecurrentModel<T>::stepBack(Scratch& s, const Batch& batch, int first, int 
 }
 
 /// Back through time. The gradient of U is a product over steps: a few steps at a time go into one
-/// multiplication, large enough to be quick, small enough that a stop does not wait for it.
+/// multiplication, large enough to be quick, small enough that a stop does not wait for it; one at a time
+/// where the gradient is wanted by step.
 template <class T>
 bool RecurrentModel<T>::addGradient(Scratch& s, const Batch& batch, int first, int count,
-                                    RecurrentWeights<T>& sums, std::stop_token stop) {
+                                    const Target& target, std::stop_token stop) {
     const int rows = m_layout.gates * m_layout.hidden;
-    const int most = stepsAtOnce(count);
+    const int most = target.rows ? 1 : stepsAtOnce(count);
     s.byHidden.setZero(m_layout.hidden, count);
     s.byMemory.setZero(m_layout.hidden, count);
     s.byInput.resize(rows, count);
@@ -237,68 +264,17 @@ bool RecurrentModel<T>::addGradient(Scratch& s, const Batch& batch, int first, i
         for (int step = end - 1; step >= begin; --step) {
             if (stop.stop_requested()) return false;
             stepBack(s, batch, first, count, step, s.byRecurrent.middleCols((step - begin) * count, count),
-                     sums);
+                     target.sums);
             for (int e = 0; e < count; ++e)
                 m_entryNorms[std::size_t(first + e) * std::size_t(batch.steps()) + std::size_t(step)] =
                     stateNorm(s, e);
         }
         const int columns = (end - begin) * count;
-        sums.recurrent.noalias() +=
+        target.sums.recurrent.noalias() +=
             s.byRecurrent.leftCols(columns) * s.tape.hidden.middleCols(begin * count, columns).transpose();
+        endStep(target, begin);
     }
     return true;
-}
-
-/// The whole batch is one block: what a step adds is complete before the step before is looked at.
-template <class T>
-GradientThroughTime RecurrentModel<T>::gradientThroughTime(std::span<const double> parameters,
-                                                           const Batch& batch, LossKind kind,
-                                                           std::stop_token stop) {
-    assert(int(parameters.size()) == m_layout.count);
-    const int entries = batch.size;
-    const int rows = m_layout.gates * m_layout.hidden;
-    const double share = scoredShare(batch);
-    m_weights.load(m_layout, parameters);
-    m_losses.assign(std::size_t(batch.size), 0.0);
-    GradientThroughTime result;
-    result.steps = batch.steps();
-    result.groups = int(m_layout.groups.size());
-    result.state.assign(std::size_t(result.steps), 0.0);
-    result.parameters.assign(std::size_t(result.steps), 0.0);
-    result.byGroup.assign(std::size_t(result.steps) * m_layout.groups.size(), 0.0);
-    result.gradient.assign(std::size_t(m_layout.count), 0.0);
-    Scratch s;  // not kept: it is larger than those of training
-    result.stopped = !runForward(s, batch, 0, entries, stop);
-    s.byHiddenOfStep.setZero(m_layout.hidden, result.steps * entries);
-    s.byHidden.setZero(m_layout.hidden, entries);
-    s.byMemory.setZero(m_layout.hidden, entries);
-    s.byInput.resize(rows, entries);
-    s.byRecurrent.resize(rows, entries);
-    RecurrentWeights<T> own;
-    std::vector<double> part;
-    for (int step = result.steps - 1; step >= 0 && !result.stopped; --step) {
-        own.clear(m_layout);
-        scoreStep(s, batch, 0, entries, step, kind, share, own);
-        stepBack(s, batch, 0, entries, step, s.byRecurrent, own);
-        own.recurrent.noalias() +=
-            s.byRecurrent * s.tape.hidden.middleCols(step * entries, entries).transpose();
-        part.assign(result.gradient.size(), 0.0);
-        own.addTo(m_layout, part);
-        for (std::size_t k = 0; k < part.size(); ++k) result.gradient[k] += part[k];
-        double all = 0.0;
-        for (std::size_t g = 0; g < m_layout.groups.size(); ++g) {
-            const ParameterGroup& group = m_layout.groups[g];
-            double sum = 0.0;
-            for (int k = group.offset; k < group.offset + group.count; ++k)
-                sum += part[std::size_t(k)] * part[std::size_t(k)];
-            result.byGroup[std::size_t(step) * m_layout.groups.size() + g] = std::sqrt(sum);
-            all += sum;
-        }
-        result.parameters[std::size_t(step)] = std::sqrt(all);
-        for (int e = 0; e < entries; ++e) result.state[std::size_t(step)] += stateNorm(s, e);
-        result.stopped = stop.stop_requested();
-    }
-    return result;
 }
 
 template <class T>

@@ -20,8 +20,8 @@ namespace ketloom {
 /// The batch is cut into blocks, blocks are summed in fixed groups: numbers do not depend on `threads`.
 /// In a GradientThroughTime the state is h, of an LSTM h and its cell state together, at first 0.
 ///
-/// Memory of lossAndGradient(): for each block in flight (G + 2 to G + 4) H T values an entry; of
-/// gradientThroughTime(): as many for the whole batch.
+/// Memory of lossAndGradient(): for each block in flight (G + 2 to G + 4) H T values an entry; where the
+/// gradient is wanted by time step, that of StepGradients besides.
 std::unique_ptr<SequenceModel> createRecurrentModel(ModelKind kind, int inOutLanes, int hidden,
                                                     Precision precision, int threads);
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace ketloom {
 
@@ -14,7 +15,6 @@ constexpr std::size_t kTapeBytes = 512 * 1024;
 /// Going back, a step is recomputed to have its tape. Where the tapes of all steps of a block fit here, in
 /// the second-level cache, they are kept instead: 10 to 15 % less time. Where they do not, storing is slower.
 constexpr std::size_t kAllTapesBytes = 1536 * 1024;
-constexpr std::size_t kStepSumsBytes = 64 * 1024 * 1024;  // of gradientThroughTime()
 constexpr int kMostEntries = 32;
 constexpr int kFewestEntries = 4;
 /// Chunks are the unit of parallel work and of summation.
@@ -47,6 +47,7 @@ int sampleWord(std::span<const double> p, double u) {
 template <class T>
 SequenceRunner<T>::SequenceRunner(const Cell& cell, int threads)
     : m_cell(cell),
+      m_groups(parameterLayout(cell).groups),
       m_program(compile(cell)),
       m_plan(planPasses(m_program, static_cast<int>(kernels::vectorLanes<T>()))),
       m_tables(m_cell, m_program, m_plan),
@@ -108,6 +109,26 @@ void SequenceRunner<T>::reserve(const BatchBlocks& blocks, int batchSize, int pa
     }
 }
 
+template <class T>
+void SequenceRunner<T>::reserveStepSums(int slots) {
+    for (int slot = 0; slot < slots; ++slot) {
+        Scratch& s = m_scratch[std::size_t(slot)];
+        for (GradientSums<T>& sums : s.stepSums) {
+            sums = m_tables.makeSums();
+            sums.clear();
+        }
+        s.gatherRoom = m_tables.makeRoom();
+    }
+}
+
+template <class T>
+void SequenceRunner<T>::releaseStepSums() {
+    for (Scratch& s : m_scratch) {
+        s.stepSums = {};
+        s.gatherRoom = {};
+    }
+}
+
 namespace {
 
 /// Probabilities of the words out of the squared norms of their blocks; returns the sum of these.
@@ -121,7 +142,8 @@ double shares(std::span<const double> squares, std::span<double> p) {
 
 template <class T>
 SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wordLoss,
-                                                std::span<double> gradient, std::stop_token stop) {
+                                                std::span<double> gradient, GradientThroughTime* throughTime,
+                                                std::stop_token stop) {
     const BatchBlocks cut = cutBatch<T>(m_program, m_plan, batch.size);
     const int steps = batch.steps();
     const double share = 1.0 / std::max(1, scoredWords(batch));
@@ -138,36 +160,70 @@ SequenceLoss SequenceRunner<T>::lossAndGradient(const Batch& batch, WordLoss wor
         return stopped.load();
     };
 
-    m_pool.forEach(cut.chunks, [&](int chunk, int slot) {
-        Scratch& s = m_scratch[std::size_t(slot)];
+    std::optional<StepGradients> byStep;
+    if (throughTime) {
+        byStep.emplace(steps, m_program.parameterCount, cut.chunks);
+        reserveStepSums(m_pool.slotsFor(byStep->chunksAtOnce()));
+    }
+    StepGradients* rows = byStep ? &*byStep : nullptr;
+    forEachChunk(m_pool, cut.chunks, rows, [&](int chunk, int slot, int place) {
+        const Target target{m_sums[std::size_t(chunk)], rows, place};
         const int firstBlock = chunk * cut.count / cut.chunks;
         const int lastBlock = (chunk + 1) * cut.count / cut.chunks;
         for (int block = firstBlock; block < lastBlock; ++block) {
             const int first = block * cut.size;
             const int count = std::min(cut.size, batch.size - first);
             if (count <= 0) continue;
-            if (!forward(s, {batch, first, count, keepTapes}, wordLoss, share, stopping)) return;
-            s.carriedGradient.clear();
-            for (int step = steps - 1; step >= 0; --step) {
-                if (stopping()) return;
-                backward(s, batch, first, count, step, keepTapes, m_sums[std::size_t(chunk)]);
-                for (int e = 0; e < count; ++e)
-                    m_entryNorms[std::size_t(first + e) * std::size_t(steps) + std::size_t(step)] =
-                        stateNorm(s, e);
-            }
+            if (!addGradient(m_scratch[std::size_t(slot)], {batch, first, count, keepTapes}, wordLoss, share,
+                             target, stopping))
+                return;
         }
     });
+    if (byStep) releaseStepSums();
     SequenceLoss result;
     result.stopped = stopped;
     if (stopped) return result;
-    m_tables.gather({m_sums.data(), std::size_t(cut.chunks)}, gradient);
     for (int b = 0; b < batch.size; ++b) {
         result.loss += m_losses[b] * share;
         if (!(m_least[b] >= result.minPostselection)) result.minPostselection = m_least[b];
         for (int step = 0; step < steps; ++step)
             m_stateNorms[std::size_t(step)] += m_entryNorms[std::size_t(b) * std::size_t(steps) + step];
     }
+    if (byStep) {
+        byStep->finish(m_pool, m_groups, *throughTime, gradient);
+        throughTime->state = m_stateNorms;
+    } else {
+        m_tables.gather({m_sums.data(), std::size_t(cut.chunks)}, gradient);
+    }
     return result;
+}
+
+template <class T>
+bool SequenceRunner<T>::addGradient(Scratch& s, const Block& block, WordLoss wordLoss, double share,
+                                    const Target& target, const std::function<bool()>& stop) {
+    const auto& [batch, first, count, keepTapes] = block;
+    const int steps = batch.steps();
+    if (!forward(s, block, wordLoss, share, stop)) return false;
+    s.carriedGradient.clear();
+    for (int step = steps - 1; step >= 0; --step) {
+        if (stop()) return false;
+        GradientSums<T>& sums = target.rows ? s.stepSums[std::size_t(step) % kGatherSets] : target.sums;
+        backward(s, batch, first, count, step, keepTapes, sums);
+        for (int e = 0; e < count; ++e)
+            m_entryNorms[std::size_t(first + e) * std::size_t(steps) + std::size_t(step)] = stateNorm(s, e);
+        if (target.rows && std::size_t(step) % kGatherSets == 0)
+            gatherSteps(s, target, step, std::min(int(kGatherSets), steps - step));
+    }
+    return true;
+}
+
+template <class T>
+void SequenceRunner<T>::gatherSteps(Scratch& s, const Target& target, int step, int count) const {
+    std::array<double*, kGatherSets> rows;
+    for (int k = 0; k < int(kGatherSets); ++k)  // sums beyond `count` are 0
+        rows[std::size_t(k)] = target.rows->row(target.place, step + std::min(k, count - 1)).data();
+    m_tables.gatherEach(s.stepSums, rows, s.gatherRoom);
+    for (GradientSums<T>& sums : s.stepSums) sums.clear();
 }
 
 template <class T>
@@ -260,73 +316,6 @@ void SequenceRunner<T>::backward(Scratch& s, const Batch& batch, int first, int 
     for (int e = 0; e < count; ++e) {
         std::copy_n(s.runner->gradient(e), size, s.carriedGradient.data() + std::size_t(e) * size);
     }
-}
-
-template <class T>
-GradientThroughTime SequenceRunner<T>::gradientThroughTime(const Batch& batch, WordLoss wordLoss,
-                                                           std::span<const ParameterGroup> groups,
-                                                           std::stop_token stop) {
-    const BatchBlocks cut = cutBatch<T>(m_program, m_plan, batch.size);
-    const int steps = batch.steps();
-    const std::size_t count = groups.empty() ? 0 : std::size_t(groups.back().offset + groups.back().count);
-    const double share = 1.0 / std::max(1, scoredWords(batch));
-    const bool keepTapes = keepsTapes<T>(m_program, m_plan, batch.size, batch.length);
-    reserve(cut, batch.size, 1, steps, keepTapes ? steps : 1);
-    // One set of sums a step, gathered once all blocks are through; where that is too much memory, one set,
-    // gathered after every block.
-    const bool gatherAtTheEnd = ParameterTables<T>::sumsBytes(m_plan) * std::size_t(steps) <= kStepSumsBytes;
-    std::vector<GradientSums<T>> sums(gatherAtTheEnd ? std::size_t(steps) : 1);
-    for (GradientSums<T>& own : sums) {
-        own = m_tables.makeSums();
-        own.clear();
-    }
-
-    GradientThroughTime result;
-    result.steps = steps;
-    result.groups = static_cast<int>(groups.size());
-    result.state.assign(std::size_t(steps), 0.0);
-    std::vector<double> byStep(std::size_t(steps) * count, 0.0), part(count);
-    const auto gather = [&](const GradientSums<T>& from, int step) {
-        m_tables.gather({&from, 1}, part);
-        double* own = byStep.data() + std::size_t(step) * count;
-        for (std::size_t k = 0; k < count; ++k) own[k] += part[k];
-    };
-    Scratch& s = m_scratch.front();
-    for (int block = 0; block < cut.count; ++block) {
-        const int first = block * cut.size;
-        const int entries = std::min(cut.size, batch.size - first);
-        if (entries <= 0) continue;
-        result.stopped = !forward(s, {batch, first, entries, keepTapes}, wordLoss, share,
-                                  [&] { return stop.stop_requested(); });
-        s.carriedGradient.clear();
-        for (int step = steps - 1; step >= 0 && !result.stopped; --step) {
-            GradientSums<T>& own = gatherAtTheEnd ? sums[std::size_t(step)] : sums.front();
-            backward(s, batch, first, entries, step, keepTapes, own);
-            if (!gatherAtTheEnd) {
-                gather(own, step);
-                own.clear();
-            }
-            for (int e = 0; e < entries; ++e) result.state[std::size_t(step)] += stateNorm(s, e);
-            result.stopped = stop.stop_requested();
-        }
-        if (result.stopped) return result;
-    }
-    for (int step = 0; gatherAtTheEnd && step < steps; ++step) gather(sums[std::size_t(step)], step);
-    // What was added up are gradients of L; those of the L_b are B times that, and their mean is over B.
-    result.gradient.assign(count, 0.0);
-    for (int step = 0; step < steps; ++step) {
-        const double* own = byStep.data() + std::size_t(step) * count;
-        double all = 0.0;
-        for (const ParameterGroup& group : groups) {
-            double sum = 0.0;
-            for (int k = group.offset; k < group.offset + group.count; ++k) sum += own[k] * own[k];
-            result.byGroup.push_back(std::sqrt(sum));
-            all += sum;
-        }
-        result.parameters.push_back(std::sqrt(all));
-        for (std::size_t k = 0; k < count; ++k) result.gradient[k] += own[k];
-    }
-    return result;
 }
 
 template <class T>

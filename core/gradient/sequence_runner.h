@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "core/cell/cell.h"
 #include "core/cell/parameter_layout.h"
 #include "core/gradient/gradient_through_time.h"
+#include "core/gradient/step_gradients.h"
 #include "core/simulator/parallel.h"
 #include "core/simulator/step_runner.h"
 #include "core/task/batch.h"
@@ -42,7 +44,8 @@ template <class T>
 bool keepsTapes(const Program& program, const PassPlan& plan, int batchSize, int length);
 
 /// Memory of a SequenceRunner<T> that has run lossAndGradient() on such a batch, in bytes; nearly all of it
-/// is what grows with the cell and the batch. `program` may be without patterns.
+/// is what grows with the cell and the batch. What a gradient by time step needs for a moment is left out.
+/// `program` may be without patterns.
 template <class T>
 double gradientBytes(const Program& program, int batchSize, int length, int threads);
 
@@ -65,19 +68,16 @@ public:
 
     /// Mean loss under teacher forcing and its gradient (P values). No allocation where the batch before had
     /// the same shape; nor in run(), apart from vectors of the caller that have to grow.
+    ///
+    /// Where `throughTime` is given, the same way back fills it: the tables of every step of a block are
+    /// gathered, in its thread, and the gradient is the sum over steps, which is rounded otherwise than the
+    /// usual one. Like that it does not depend on the number of threads. Cost: 1.3 to 3.5 times the usual
+    /// pass, most for small batches. Memory, during the call: see StepGradients.
     SequenceLoss lossAndGradient(const Batch& batch, WordLoss wordLoss, std::span<double> gradient,
-                                 std::stop_token stop = {});
+                                 GradientThroughTime* throughTime = nullptr, std::stop_token stop = {});
     /// GradientThroughTime::state of the latest lossAndGradient(), a by-product of its way back: T-1 values,
     /// the same whatever the number of threads. Meaningless where that was stopped.
     std::span<const double> stateNorms() const { return m_stateNorms; }
-
-    /// The gradient of such a batch by time step. `groups` are the cell's, see parameterLayout(). In one
-    /// thread, whatever the number of threads: it is for looking at, now and then. Cost: that of
-    /// lossAndGradient() in one thread, and for each step that of gathering the tables: 1.2 to 3 times as
-    /// much. Memory: steps x P numbers, and up to 64 MiB of sums.
-    GradientThroughTime gradientThroughTime(const Batch& batch, WordLoss wordLoss,
-                                            std::span<const ParameterGroup> groups,
-                                            std::stop_token stop = {});
 
     /// How words are kept in run(): uniform numbers in [0, 1), one a scored word in order of (entry, step),
     /// for sampling from p; empty: see mostLikely.
@@ -104,9 +104,15 @@ private:
         std::vector<Word> kept;
         std::vector<Word> words;
         std::vector<std::size_t> nextUniform;  ///< of an entry, into FreeRunning::uniform
+        // Where the gradient is wanted by time step:
+        std::array<GradientSums<T>, kGatherSets> stepSums;  ///< of the latest steps, gathered together
+        GatherRoom<T> gatherRoom;
     };
     /// Takes all the memory that a batch needs, before its parts are shared among threads.
     void reserve(const BatchBlocks& blocks, int batchSize, int parts, int storedSteps, int tapes);
+    /// What a gradient by time step needs besides, during its pass.
+    void reserveStepSums(int slots);
+    void releaseStepSums();
     /// A block of sequences as it goes through time.
     struct Block {
         const Batch& batch;
@@ -120,10 +126,22 @@ private:
                  const std::function<bool()>& stop);
     void backward(Scratch& s, const Batch& batch, int first, int count, int step, bool keepTapes,
                   GradientSums<T>& sums) const;
+    /// What the gradient of a chunk is added to: `sums`; or, where `rows` are given, those at `place`.
+    struct Target {
+        GradientSums<T>& sums;
+        StepGradients* rows = nullptr;
+        int place = 0;
+    };
+    /// The way of a block there and back; false when asked to stop.
+    bool addGradient(Scratch& s, const Block& block, WordLoss wordLoss, double share, const Target& target,
+                     const std::function<bool()>& stop);
+    /// Moves Scratch::stepSums, filled by `count` steps from `step` on, to their rows.
+    void gatherSteps(Scratch& s, const Target& target, int step, int count) const;
     /// Norm of the gradient of entry e's carried state, as backward() left it.
     double stateNorm(const Scratch& s, int e) const;
 
     Cell m_cell;
+    std::vector<ParameterGroup> m_groups;
     Program m_program;
     PassPlan m_plan;
     ParameterTables<T> m_tables;

@@ -189,7 +189,7 @@ Expected<TrainabilityResult> probeTrainability(const TrainabilityOptions& option
             const std::vector<double> parameters = (*model)->initialParameters(spread, rng);
             std::vector<double> gradient(parameters.size());
             const LossResult loss =
-                (*model)->lossAndGradient(parameters, batch, options.loss, gradient, stop);
+                (*model)->lossAndGradient(parameters, batch, options.loss, gradient, nullptr, stop);
             if (loss.stopped || stop.stop_requested()) {
                 result.stopped = true;
                 return result;

@@ -179,10 +179,12 @@ private:
         Rng rng(mixSeed(options.dataSeed, kProfileStream));
         const Batch batch = (*task)->trainingBatch(options.batchSize, rng);
         const auto profile = [&](const std::vector<double>& parameters, GradientProfile& into) {
-            GradientThroughTime gradient =
-                (*model)->gradientThroughTime(parameters, batch, options.loss, control.stopToken());
-            into = {std::move(gradient.state), std::move(gradient.parameters)};
-            return !gradient.stopped;
+            std::vector<double> gradient(parameters.size());
+            GradientThroughTime byStep;
+            const LossResult loss = (*model)->lossAndGradient(parameters, batch, options.loss, gradient,
+                                                              &byStep, control.stopToken());
+            into = {std::move(byStep.state), std::move(byStep.parameters)};
+            return !loss.stopped;
         };
         if (!profile(initial.parameters, result.start) || !profile(summary.state.parameters, result.end))
             return {};

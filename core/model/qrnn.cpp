@@ -29,19 +29,14 @@ public:
     }
 
     LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
-                               std::span<double> gradient, std::stop_token stop) override {
+                               std::span<double> gradient, GradientThroughTime* throughTime,
+                               std::stop_token stop) override {
         assert(static_cast<int>(parameters.size()) == m_layout.count && gradient.size() == parameters.size());
         m_runner.setParameters(parameters);
-        return convert(m_runner.lossAndGradient(batch, wordLoss(kind), gradient, stop));
+        return convert(m_runner.lossAndGradient(batch, wordLoss(kind), gradient, throughTime, stop));
     }
 
     std::span<const double> stateGradientNorms() const override { return m_runner.stateNorms(); }
-
-    GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
-                                            LossKind kind, std::stop_token stop) override {
-        m_runner.setParameters(parameters);
-        return m_runner.gradientThroughTime(batch, wordLoss(kind), m_layout.groups, stop);
-    }
 
     LossResult loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                     std::vector<double>* probabilities, std::stop_token stop) override {

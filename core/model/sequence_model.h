@@ -38,7 +38,8 @@ struct LossResult {
     double loss = 0.0;  ///< mean over scored words
     /// Smallest probability of a word that was kept (post-selected on), over batch and steps.
     double minPostselection = 1.0;
-    bool stopped = false;  ///< the stop token fired: the other members and the gradient mean nothing
+    bool stopped =
+        false;  ///< the stop token fired: the other members and all that is handed out mean nothing
 };
 
 enum class OutputMode { Sampled, MostLikely };
@@ -78,16 +79,15 @@ public:
     virtual std::vector<double> initialParameters(const InitialSpread& spread, Rng& rng) const = 0;
 
     /// Mean loss over batch and scored steps and its exact gradient (P values). Teacher forcing: every step
-    /// is post-selected on its target.
+    /// is post-selected on its target. Where `throughTime` is given, the same pass fills it; the gradient is
+    /// then added up step by step, in an order of its own: the same but for rounding. That costs a few times
+    /// as much (see SequenceRunner::lossAndGradient()).
     virtual LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
-                                       std::span<double> gradient, std::stop_token stop = {}) = 0;
+                                       std::span<double> gradient, GradientThroughTime* throughTime = nullptr,
+                                       std::stop_token stop = {}) = 0;
     /// GradientThroughTime::state of the latest lossAndGradient() that was not stopped, a by-product of its
     /// way back through time: T-1 values; empty before the first. Valid until the next call.
     virtual std::span<const double> stateGradientNorms() const { return {}; }
-    /// The same gradient by time step, through the parameters too. One pass in one thread, dearer than
-    /// lossAndGradient(): for looking at, now and then.
-    virtual GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
-                                                    LossKind kind, std::stop_token stop = {}) = 0;
     /// Mean loss alone, under teacher forcing. Where `probabilities` is given it is filled: B x (T-1) x 2^I.
     virtual LossResult loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                             std::vector<double>* probabilities = nullptr, std::stop_token stop = {}) = 0;

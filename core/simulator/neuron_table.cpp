@@ -28,18 +28,22 @@ namespace {
 
 /// Calls body(low, high, half) for the two halves of every block of 2 half values: x and x | half for the
 /// values x that lack the bit. Loops over a half are plain, for the compiler to vectorise.
-template <class Half, class Body>
-void forHalves(std::size_t count, double* values, Half half, const Body& body) {
+template <class Value, class Half, class Body>
+void forHalves(std::size_t count, Value* values, Half half, const Body& body) {
     for (std::size_t block = 0; block < count; block += 2 * half)
         body(values + block, values + block + half, half);
 }
 
-/// The same for every bit of the pattern, least significant first. Short halves have their size compiled in.
-template <class Body>
-void forAllHalves(std::size_t count, double* values, const Body& body) {
-    if (count > 1) forHalves(count, values, std::integral_constant<std::size_t, 1>(), body);
-    if (count > 2) forHalves(count, values, std::integral_constant<std::size_t, 2>(), body);
-    if (count > 4) forHalves(count, values, std::integral_constant<std::size_t, 4>(), body);
+/// The same for every bit of the pattern, least significant first; where `Sets` values of a pattern stand
+/// side by side, its lowest bit is theirs. Short halves have their size compiled in.
+template <std::size_t Sets, class Value, class Body>
+void forAllHalves(std::size_t count, Value* values, const Body& body) {
+    const auto shortHalf = [&](auto half) {
+        if (half >= Sets && count > half) forHalves(count, values, half, body);
+    };
+    shortHalf(std::integral_constant<std::size_t, 1>());
+    shortHalf(std::integral_constant<std::size_t, 2>());
+    shortHalf(std::integral_constant<std::size_t, 4>());
     for (std::size_t half = 8; half < count; half *= 2) forHalves(count, values, half, body);
 }
 
@@ -76,20 +80,29 @@ void NeuronTable::build(std::span<const double> parameters, NeuronCoefficients& 
 
     out.eta[0] = m_bias;
     for (std::size_t k = 0; k < m_subsetMask.size(); ++k) out.eta[m_subsetMask[k]] += parameters[k];
-    forAllHalves(count, out.eta.data(), [](const double* __restrict low, double* __restrict high, auto half) {
-        for (std::size_t x = 0; x < half; ++x) high[x] += low[x];
-    });
+    forAllHalves<1>(count, out.eta.data(),
+                    [](const double* __restrict low, double* __restrict high, auto half) {
+                        for (std::size_t x = 0; x < half; ++x) high[x] += low[x];
+                    });
     for (std::size_t x = 0; x < count; ++x) out.cPrime[x] = 0.5 * out.eta[x];
     kernels::sinCos(out.cPrime.data(), count, out.s.data(), out.c.data());
     kRaise[m_order](count, out.c.data(), out.s.data(), out.cPrime.data(), out.sPrime.data());
 }
 
-void NeuronTable::gather(std::span<double> etaGradient, std::span<double> gradient) const {
-    forAllHalves(patterns(), etaGradient.data(),
-                 [](double* __restrict low, const double* __restrict high, auto half) {
-                     for (std::size_t x = 0; x < half; ++x) low[x] += high[x];
-                 });
-    for (std::size_t k = 0; k < m_subsetMask.size(); ++k) gradient[k] += etaGradient[m_subsetMask[k]];
+template <class Value, std::size_t Sets>
+void NeuronTable::gather(std::span<Value> etaGradients, const std::array<double*, Sets>& gradients) const {
+    forAllHalves<Sets>(patterns() * Sets, etaGradients.data(),
+                       [](Value* __restrict low, const Value* __restrict high, auto half) {
+                           for (std::size_t x = 0; x < half; ++x) low[x] += high[x];
+                       });
+    for (std::size_t k = 0; k < m_subsetMask.size(); ++k) {
+        const Value* own = etaGradients.data() + m_subsetMask[k] * Sets;
+        for (std::size_t s = 0; s < Sets; ++s) gradients[s][k] += double(own[s]);
+    }
 }
+
+template void NeuronTable::gather(std::span<double>, const std::array<double*, 1>&) const;
+template void NeuronTable::gather(std::span<float>, const std::array<double*, kGatherSets>&) const;
+template void NeuronTable::gather(std::span<double>, const std::array<double*, kGatherSets>&) const;
 
 }  // namespace ketloom

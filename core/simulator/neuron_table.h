@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct NeuronCoefficients {
     std::vector<double> eta, c, s, cPrime, sPrime;  ///< 2^#sources values each
 };
 
+/// Gradients that are gathered side by side, in vectors.
+constexpr std::size_t kGatherSets = 4;
+
 /// Knows the subsets of one neuron or controlled RY; builds its coefficients and carries derivatives back.
 class NeuronTable {
 public:
@@ -30,8 +34,9 @@ public:
     void build(std::span<const double> parameters, NeuronCoefficients& out) const;
 
     /// Transpose of the subset sum: from dL/deta(x) (overwritten) to dL/dparameter, which is *added* to
-    /// `gradient`.
-    void gather(std::span<double> etaGradient, std::span<double> gradient) const;
+    /// `gradient`; of several at once, whose values of a pattern stand side by side.
+    template <class Value, std::size_t Sets>
+    void gather(std::span<Value> etaGradients, const std::array<double*, Sets>& gradients) const;
 
     std::size_t patterns() const { return std::size_t(1) << m_sources; }
 

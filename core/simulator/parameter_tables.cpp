@@ -39,7 +39,7 @@ void addTo(double* __restrict sums, const T* __restrict terms, std::size_t count
 template <class T>
 ParameterTables<T>::ParameterTables(const Cell& cell, const Program& program, const PassPlan& plan)
     : m_tables(std::max<std::size_t>(plan.tableSize, 1)) {
-    std::size_t mostPatterns = 0, mostValues = 0;
+    std::size_t mostValues = 0;
     for (const Pass& pass : plan.passes) {
         m_first.push_back(m_values.size());
         for (const PassOperation& operation : pass.operations) {
@@ -55,7 +55,7 @@ ParameterTables<T>::ParameterTables(const Cell& cell, const Program& program, co
                                      std::move(table),
                                      sources(pass, operation, instruction, patterns),
                                      {}});
-                mostPatterns = std::max(mostPatterns, patterns);
+                m_mostPatterns = std::max(m_mostPatterns, patterns);
                 mostValues = std::max(mostValues, m_neurons.back().source.size());
             } else {
                 m_turns.push_back({m_values.size(), instruction.parameterOffset, 0.0});
@@ -63,9 +63,9 @@ ParameterTables<T>::ParameterTables(const Cell& cell, const Program& program, co
             m_values.push_back(values);
         }
     }
-    m_numbers.resize(3 * mostPatterns);
-    m_slopes.resize(3 * mostPatterns);
+    m_numbers.resize(3 * m_mostPatterns);
     m_sums.resize(mostValues);
+    m_room = {std::vector<double>(3 * m_mostPatterns), std::vector<double>(m_mostPatterns)};
 }
 
 template <class T>
@@ -130,7 +130,7 @@ std::size_t ParameterTables<T>::bytes(const Program& program, const PassPlan& pl
         }
     }
     result += std::size_t(program.parameterCount) * sizeof(std::uint32_t);  // subsets of the neurons
-    return result + 3 * mostPatterns * (sizeof(T) + sizeof(double)) + mostValues * sizeof(double);
+    return result + mostPatterns * (3 * sizeof(T) + 4 * sizeof(double)) + mostValues * sizeof(double);
 }
 
 template <class T>
@@ -142,29 +142,68 @@ GradientSums<T> ParameterTables<T>::makeSums() const {
 }
 
 template <class T>
+GatherRoom<T> ParameterTables<T>::makeRoom() const {
+    return {std::vector<T>(3 * m_mostPatterns), std::vector<T>(m_mostPatterns * kGatherSets)};
+}
+
+template <class T>
 void ParameterTables<T>::gather(std::span<const GradientSums<T>> chunks, std::span<double> gradient) {
     std::fill(gradient.begin(), gradient.end(), 0.0);
     for (const Turn& turn : m_turns) {
         for (const GradientSums<T>& chunk : chunks)
             gradient[std::size_t(turn.parameter)] += turn.factor * chunk.angles[turn.value];
     }
-    for (Neuron& neuron : m_neurons) {
+    for (const Neuron& neuron : m_neurons) {
         const std::size_t offset = neuron.operation->offset;
         const std::size_t values = neuron.source.size();
         std::fill_n(m_sums.begin(), values, 0.0);
         for (const GradientSums<T>& chunk : chunks)
             addTo(m_sums.data(), chunk.tables.data() + offset, values);
-        const std::size_t patterns = neuron.table.patterns();
-        std::fill_n(m_slopes.begin(), 3 * patterns, 0.0);
-        double* slopes = m_slopes.data();
-        for (std::size_t k = 0; k < values; ++k) slopes[neuron.source[k]] += m_sums[k];
-        for (std::size_t x = 0; x < patterns; ++x) {
-            slopes[x] = neuron.coefficients.cPrime[x] * slopes[x] +
-                        neuron.coefficients.sPrime[x] * (slopes[patterns + x] - slopes[2 * patterns + x]);
-        }
-        neuron.table.gather({slopes, patterns},
-                            gradient.subspan(std::size_t(neuron.instruction->parameterOffset)));
+        gatherNeuron<double, 1>(neuron, {m_sums.data()}, {gradient.data()}, m_room);
     }
+}
+
+template <class T>
+void ParameterTables<T>::gatherEach(std::span<const GradientSums<T>, kGatherSets> sets,
+                                    const std::array<double*, kGatherSets>& gradients,
+                                    GatherRoom<T>& room) const {
+    for (const Turn& turn : m_turns) {
+        for (std::size_t s = 0; s < kGatherSets; ++s)
+            gradients[s][turn.parameter] += turn.factor * sets[s].angles[turn.value];
+    }
+    for (const Neuron& neuron : m_neurons) {
+        std::array<const T*, kGatherSets> tables;
+        for (std::size_t s = 0; s < kGatherSets; ++s)
+            tables[s] = sets[s].tables.data() + neuron.operation->offset;
+        gatherNeuron<T, kGatherSets>(neuron, tables, gradients, room);
+    }
+}
+
+/// With eta the angle of pattern x, dL/deta(x) = c'(x) dL/dc(x) + s'(x) dL/ds(x): every value of the table
+/// adds its share. Those of all sets stand side by side.
+template <class T>
+template <class Value, std::size_t Sets>
+void ParameterTables<T>::gatherNeuron(const Neuron& neuron, const std::array<const Value*, Sets>& tables,
+                                      const std::array<double*, Sets>& gradients, GatherRoom<Value>& room) {
+    const std::size_t patterns = neuron.table.patterns();
+    Value* const slopes = room.slopes.data();
+    Value* const factors = room.factors.data();
+    for (std::size_t x = 0; x < patterns; ++x) {
+        const Value sPrime = static_cast<Value>(neuron.coefficients.sPrime[x]);
+        factors[x] = static_cast<Value>(neuron.coefficients.cPrime[x]);
+        factors[patterns + x] = sPrime;
+        factors[2 * patterns + x] = -sPrime;
+    }
+    std::fill_n(slopes, patterns * Sets, Value(0));
+    const std::uint32_t* const source = neuron.source.data();
+    for (std::size_t k = 0; k < neuron.source.size(); ++k) {
+        const Value factor = factors[source[k]];
+        Value* own = slopes + (source[k] & (patterns - 1)) * Sets;  // patterns: a power of 2
+        for (std::size_t s = 0; s < Sets; ++s) own[s] += factor * tables[s][k];
+    }
+    std::array<double*, Sets> own = gradients;
+    for (double*& first : own) first += neuron.instruction->parameterOffset;
+    neuron.table.gather(std::span<Value>(slopes, patterns * Sets), own);
 }
 
 template struct GradientSums<float>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,6 +21,13 @@ struct GradientSums {
     AlignedBuffer<T> tables;
     std::vector<double> angles;
     void clear();
+};
+
+/// Room for gathering in one thread: of one neuron.
+template <class Value>
+struct GatherRoom {
+    std::vector<Value> factors;  ///< c' | s' | -s' of all patterns
+    std::vector<Value> slopes;   ///< dL/deta of all patterns, of every set
 };
 
 /// Everything a compiled cell needs from its parameters, built once per optimiser step and shared by all
@@ -47,6 +55,11 @@ public:
     GradientSums<T> makeSums() const;
     /// Turns the sums of all chunks, added in their order, into dL/dparameter (P values, overwritten).
     void gather(std::span<const GradientSums<T>> chunks, std::span<double> gradient);
+    GatherRoom<T> makeRoom() const;
+    /// Turns each of several sums into dL/dparameter, added to a gradient of its own. In the arithmetic of
+    /// the sums, and side by side: much less time for each than gather() takes.
+    void gatherEach(std::span<const GradientSums<T>, kGatherSets> sets,
+                    const std::array<double*, kGatherSets>& gradients, GatherRoom<T>& room) const;
 
 private:
     struct Neuron {
@@ -63,14 +76,19 @@ private:
         double factor = 0.0;  ///< dL/dtheta = factor * sum
     };
 
+    template <class Value, std::size_t Sets>
+    static void gatherNeuron(const Neuron& neuron, const std::array<const Value*, Sets>& tables,
+                             const std::array<double*, Sets>& gradients, GatherRoom<Value>& room);
+
     std::vector<Neuron> m_neurons;
     std::vector<Turn> m_turns;
     std::vector<std::size_t> m_first;  ///< of each pass, into m_values
     std::vector<kernels::PassOperationValues<T>> m_values;
     AlignedBuffer<T> m_tables;
-    std::vector<T> m_numbers;      ///< c | s | -s of one neuron
-    std::vector<double> m_sums;    ///< of one neuron: the chunks' tables added
-    std::vector<double> m_slopes;  ///< of one neuron: dL/dc | dL/ds | dL/d(-s) of all patterns
+    std::vector<T> m_numbers;    ///< c | s | -s of one neuron
+    std::vector<double> m_sums;  ///< of one neuron: the chunks' tables added
+    GatherRoom<double> m_room;
+    std::size_t m_mostPatterns = 0;
 };
 
 extern template class ParameterTables<float>;

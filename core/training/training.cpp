@@ -164,8 +164,10 @@ private:
     /// Batch, gradient, update. False when the step has to be discarded; the run has then ended.
     bool update(StepRecord& record) {
         const Batch batch = m_task.trainingBatch(m_options.batchSize, m_data);
-        const LossResult result =
-            m_model.lossAndGradient(m_parameters, batch, m_options.loss, m_gradient, m_stop);
+        std::shared_ptr<GradientThroughTime> throughTime;
+        if (isThroughTimeStep(record.step)) throughTime = std::make_shared<GradientThroughTime>();
+        const LossResult result = m_model.lossAndGradient(m_parameters, batch, m_options.loss, m_gradient,
+                                                          throughTime.get(), m_stop);
         if (result.stopped) {
             endStopped();
             return false;
@@ -185,27 +187,18 @@ private:
             return false;
         }
 
-        if (m_observer.wantsThroughTime(record.step)) {
-            auto throughTime = std::make_shared<GradientThroughTime>(
-                m_model.gradientThroughTime(m_parameters, batch, m_options.loss, m_stop));
-            if (throughTime->stopped) {
-                endStopped();
-                return false;
-            }
-            throughTime->gradient.clear();
-            record.throughTime = std::move(throughTime);
-        } else if (m_observer.wantsStateGradients(record.step)) {
+        if (!throughTime && isStateGradientStep(record.step)) {
             const std::span<const double> norms = m_model.stateGradientNorms();
-            auto throughTime = std::make_shared<GradientThroughTime>();
+            throughTime = std::make_shared<GradientThroughTime>();
             throughTime->steps = static_cast<int>(norms.size());
             throughTime->state.assign(norms.begin(), norms.end());
-            record.throughTime = std::move(throughTime);
         }
+        record.throughTime = std::move(throughTime);
 
         bool searchStopped = false;
         const Objective objective = [&](std::span<const double> parameters, std::span<double> gradient) {
             const LossResult trial =
-                m_model.lossAndGradient(parameters, batch, m_options.loss, gradient, m_stop);
+                m_model.lossAndGradient(parameters, batch, m_options.loss, gradient, nullptr, m_stop);
             searchStopped = searchStopped || trial.stopped;
             return searchStopped ? std::numeric_limits<double>::quiet_NaN() : trial.loss;
         };

@@ -30,8 +30,6 @@ public:
         keep(start.step, start.parameters);
     }
 
-    bool wantsThroughTime(int step) override { return isThroughTimeStep(step); }
-    bool wantsStateGradients(int step) override { return isStateGradientStep(step); }
     void onGradient(int step, std::span<const double> gradient) override {
         m_gradient.step = step;
         m_gradient.values.assign(gradient.begin(), gradient.end());

@@ -172,7 +172,8 @@ private slots:
         std::stop_source source;
         source.request_stop();
         const auto loss = LossKind::SoftmaxCrossEntropy;
-        QVERIFY(single->lossAndGradient(parameters, batch, loss, gradient, source.get_token()).stopped);
+        QVERIFY(
+            single->lossAndGradient(parameters, batch, loss, gradient, nullptr, source.get_token()).stopped);
         QVERIFY(single->loss(parameters, batch, loss, nullptr, source.get_token()).stopped);
         QVERIFY(single->predict(parameters, batch, loss, OutputMode::MostLikely, rng, source.get_token())
                     .stopped);

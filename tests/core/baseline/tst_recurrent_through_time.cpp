@@ -23,6 +23,19 @@ double norm(std::span<const double> values) {
     return std::sqrt(sum);
 }
 
+struct ByStep {
+    Step step;
+    GradientThroughTime throughTime;
+};
+
+ByStep byStep(SequenceModel& network, const std::vector<double>& parameters, const Batch& batch,
+              LossKind loss) {
+    ByStep result{{0.0, std::vector<double>(parameters.size(), 77.0)}, {}};  // what was there must not matter
+    result.step.loss =
+        network.lossAndGradient(parameters, batch, loss, result.step.gradient, &result.throughTime).loss;
+    return result;
+}
+
 void addKinds() {
     QTest::addColumn<int>("kind");
     QTest::addColumn<int>("loss");
@@ -93,12 +106,11 @@ private slots:
         const auto exact = model(kind);
         const Batch batch = randomBatch(kLanes, 3, 8, true, rng);
         const std::vector<double> parameters = randomParameters(*exact, rng);
-        const GradientThroughTime found = exact->gradientThroughTime(parameters, batch, LossKind(loss));
-        QVERIFY(!found.stopped);
+        const auto [pass, found] = byStep(*exact, parameters, batch, LossKind(loss));
         QCOMPARE(found.steps, 7);
         QCOMPARE(found.groups, int(exact->parameterGroups().size()));
         const Slopes whole(kind, parameters, batch, LossKind(loss));
-        const double unit = norm(found.gradient);
+        const double unit = norm(pass.gradient);
         QVERIFY(unit > 1e-3);
         for (int t = 0; t < found.steps; ++t) {
             double state = 0.0;  // mean over the batch of the norms, each of a sequence alone
@@ -128,7 +140,7 @@ private slots:
         const Batch one = randomBatch(kLanes, 1, 7, true, rng);
         const std::vector<double> parameters = exact->initialParameters({}, rng);
         const PlainNetwork<double> plain(ModelKind(kind), kLanes, kHidden, parameters);
-        const GradientThroughTime found = exact->gradientThroughTime(parameters, one, LossKind(loss));
+        const GradientThroughTime found = byStep(*exact, parameters, one, LossKind(loss)).throughTime;
         constexpr double kStep = 1e-5;
         for (int t = 0; t < found.steps; ++t) {
             std::vector<double> slopes;
@@ -155,14 +167,15 @@ private slots:
         const auto single = model(kind, Precision::Float);
         const Batch batch = randomBatch(kLanes, 70, 11, false, rng);
         const std::vector<double> parameters = randomParameters(*exact, rng);
-        const std::vector<double> wanted = step(*exact, parameters, batch, LossKind(loss)).gradient;
-        const GradientThroughTime found = exact->gradientThroughTime(parameters, batch, LossKind(loss));
-        const GradientThroughTime rounded = single->gradientThroughTime(parameters, batch, LossKind(loss));
+        const auto [wantedLoss, wanted] = step(*exact, parameters, batch, LossKind(loss));
+        const auto [pass, found] = byStep(*exact, parameters, batch, LossKind(loss));
+        const auto [roundedPass, rounded] = byStep(*single, parameters, batch, LossKind(loss));
+        QCOMPARE(pass.loss, wantedLoss);
         const double unit = norm(wanted);
         QVERIFY(unit > 1e-3);
         for (std::size_t k = 0; k < wanted.size(); ++k) {
-            QVERIFY(std::abs(found.gradient[k] - wanted[k]) < 1e-13 * unit);
-            QVERIFY(std::abs(rounded.gradient[k] - wanted[k]) < 1e-5 * unit);
+            QVERIFY(std::abs(pass.gradient[k] - wanted[k]) < 1e-13 * unit);
+            QVERIFY(std::abs(roundedPass.gradient[k] - wanted[k]) < 1e-5 * unit);
         }
         for (std::size_t t = 0; t < found.state.size(); ++t) {
             QVERIFY(std::abs(rounded.state[t] - found.state[t]) < 1e-5 * std::max(1.0, found.state[t]));
@@ -177,8 +190,31 @@ private slots:
         const Batch batch = randomBatch(kLanes, 50, 9, true, rng);
         const std::vector<double> parameters = single->initialParameters({}, rng);
         const Step before = step(*single, parameters, batch);
-        single->gradientThroughTime(parameters, batch, LossKind::SoftmaxCrossEntropy);
+        byStep(*single, parameters, batch, LossKind::SoftmaxCrossEntropy);
         QVERIFY(step(*single, parameters, batch) == before);
+    }
+
+    /// Also where there is not room for the rows of all chunks at the same time.
+    void oneThreadOrManyIsTheSame_data() {
+        QTest::addColumn<int>("hidden");
+        QTest::newRow("small") << 6;
+        QTest::newRow("large") << 300;  // 4 chunks, two at a time
+    }
+    void oneThreadOrManyIsTheSame() {
+        QFETCH(int, hidden);
+        Rng rng(47);
+        const Batch batch = randomBatch(kLanes, 40, 9, true, rng);
+        std::vector<ByStep> results;
+        std::vector<double> parameters;
+        for (int threads : {1, 3}) {
+            const auto network =
+                createRecurrentModel(ModelKind::Lstm, kLanes, hidden, Precision::Float, threads);
+            if (parameters.empty()) parameters = network->initialParameters({}, rng);
+            results.push_back(byStep(*network, parameters, batch, LossKind::SoftmaxCrossEntropy));
+        }
+        QVERIFY(results[0].step == results[1].step);
+        QVERIFY(results[0].throughTime.state == results[1].throughTime.state);
+        QVERIFY(results[0].throughTime.byGroup == results[1].throughTime.byGroup);
     }
 
     void stops() {
@@ -187,9 +223,12 @@ private slots:
         const Batch batch = randomBatch(kLanes, 4, 9, true, rng);
         std::stop_source source;
         source.request_stop();
+        const std::vector<double> parameters = single->initialParameters({}, rng);
+        std::vector<double> gradient(parameters.size());
+        GradientThroughTime found;
         QVERIFY(single
-                    ->gradientThroughTime(single->initialParameters({}, rng), batch,
-                                          LossKind::SoftmaxCrossEntropy, source.get_token())
+                    ->lossAndGradient(parameters, batch, LossKind::SoftmaxCrossEntropy, gradient, &found,
+                                      source.get_token())
                     .stopped);
     }
 };

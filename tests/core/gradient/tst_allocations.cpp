@@ -129,6 +129,31 @@ private slots:
             }
         }
     }
+
+    /// Nor is anything held, or allocated later on, once the gradient was wanted by time step.
+    void theGradientByTimeStepLeavesNothingBehind() {
+        Rng rng(5);
+        const Cell cell = cellWithGates();
+        const std::vector<double> parameters = testing::randomParameters(cell, 0.2, rng);
+        const Batch batch = randomBatch(cell, 33, 6, rng);
+        const WordLoss loss = wordLoss(LossKind::SoftmaxCrossEntropy);
+        for (int threads : {1, 2}) {
+            SequenceRunner<float> runner(cell, threads);
+            std::vector<double> gradient(parameters.size());
+            runner.setParameters(parameters);
+            runner.lossAndGradient(batch, loss, gradient);
+            const testing::AllocationCount before = testing::allocationCount();
+            {
+                GradientThroughTime throughTime;
+                runner.lossAndGradient(batch, loss, gradient, &throughTime);
+            }
+            const testing::AllocationCount after = testing::allocationCount();
+            QVERIFY(after.calls > before.calls);
+            QCOMPARE(after.bytes, before.bytes);
+            runner.lossAndGradient(batch, loss, gradient);
+            QCOMPARE(testing::allocationCount().calls, after.calls);
+        }
+    }
 };
 
 QTEST_APPLESS_MAIN(TestAllocations)

@@ -136,8 +136,9 @@ private slots:
         const Golden golden = readGolden(path);
         const Batch batch = slice(golden.batch, 0, 1);
         const auto qrnn = model(golden.cell, Precision::Double);
-        const GradientThroughTime t =
-            qrnn->gradientThroughTime(golden.parameters, batch, LossKind::SoftmaxCrossEntropy);
+        GradientThroughTime t;
+        std::vector<double> gradient(golden.parameters.size());
+        qrnn->lossAndGradient(golden.parameters, batch, LossKind::SoftmaxCrossEntropy, gradient, &t);
         ReferenceSimulator<double> reference(golden.cell, golden.parameters, NeuronForm::Formula);
         const int steps = batch.steps();
         int scored = 0;
@@ -436,7 +437,7 @@ private slots:
         std::vector<double> gradient(parameters.size());
         std::stop_source source;
         source.request_stop();
-        QVERIFY(qrnn->lossAndGradient(parameters, batch, LossKind::SoftmaxCrossEntropy, gradient,
+        QVERIFY(qrnn->lossAndGradient(parameters, batch, LossKind::SoftmaxCrossEntropy, gradient, nullptr,
                                       source.get_token())
                     .stopped);
     }

@@ -33,6 +33,13 @@ Project twentyParameters() {
     return project;
 }
 
+/// Records of the gradient by time step up to a step.
+int looks(int step) {
+    int count = 0;
+    for (int k = 1; k <= step; ++k) count += isThroughTimeStep(k) || isStateGradientStep(k);
+    return count;
+}
+
 /// Writes all a run tells into its folder, as every front end does.
 class FolderObserver : public TrainingObserver {
 public:
@@ -43,7 +50,6 @@ public:
         const auto state = run.checkpoint();
         if (!state && m_history.wants(0)) m_history.add(0, std::vector(20, 0.5));
     }
-    bool wantsThroughTime(int step) override { return step % 4 == 1; }
     void onStep(const StepRecord& record, std::span<const double> parameters) override {
         good = good && m_run.appendMetrics(record).has_value();
         if (m_history.wants(record.step)) m_history.add(record.step, {parameters.begin(), parameters.end()});
@@ -171,7 +177,7 @@ private slots:
         QVERIFY2(run.has_value(), run ? "" : toString(run.error()).c_str());
         const int checkpointed = (dies - 1) / 5 * 5;
         QCOMPARE(int(readMetrics(path)->size()), checkpointed);
-        QCOMPARE(int(readThroughTime(path)->size()), (checkpointed + 3) / 4);
+        QCOMPARE(int(readThroughTime(path)->size()), looks(checkpointed));
         QCOMPARE(run->checkpoint().has_value(), checkpointed > 0);
         FolderObserver observer(*run);
         TrainingControl control;
@@ -262,22 +268,24 @@ private slots:
         const fs::path path = finished();
         const auto records = readThroughTime(path);
         QVERIFY(records.has_value());
-        QCOMPARE(records->size(), std::size_t(7));  // of steps 1, 5, ... 25
+        QCOMPARE(int(records->size()), looks(25));
         QCOMPARE(records->back().step, 25);
         std::string text = throughTimeHeader(loadManifest(path)->groups);
         for (const ThroughTimeRecord& record : *records) {
             QCOMPARE(record.gradient->steps, 4);
-            QCOMPARE(record.gradient->parameters.front(), 0.0);  // not scored
-            QVERIFY(record.gradient->parameters[1] > 0.0);
-            text += throughTimeRows(record.step, *record.gradient, record.gradient->groups);
+            QCOMPARE(!record.gradient->parameters.empty(), isThroughTimeStep(record.step));
+            text += throughTimeRows(record.step, *record.gradient, loadManifest(path)->groups.size());
         }
         QCOMPARE(text, *readFile(path / "gradient_through_time.csv"));
+        QCOMPARE(records->front().gradient->parameters.front(), 0.0);  // not scored
+        QVERIFY(records->front().gradient->parameters[1] > 0.0);
+        const int line = int(std::count(text.begin(), text.end(), '\n')) + 1;
         fs::remove(path / "gradient_through_time.csv");
         QVERIFY(readThroughTime(path)->empty());
-        QVERIFY(writeFileAtomically(path / "gradient_through_time.csv", text + "29,1,0,0,0,0\n"));
+        QVERIFY(writeFileAtomically(path / "gradient_through_time.csv", text + "200,1,0,0,0,0\n"));
         const auto damaged = readThroughTime(path);
         QVERIFY(!damaged.has_value());
-        QVERIFY(QString::fromStdString(damaged.error().where).endsWith(QStringLiteral("line 30")));
+        QVERIFY(QString::fromStdString(damaged.error().where).endsWith(QStringLiteral("line %1").arg(line)));
     }
 
     void theStateAloneIsReadBack() {

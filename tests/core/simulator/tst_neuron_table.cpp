@@ -76,7 +76,7 @@ private slots:
             QVERIFY(std::abs(values.cPrime.back() + 0.5 * std::sin(0.45)) < 1e-15);
             QVERIFY(std::abs(values.sPrime.back() - 0.5 * std::cos(0.45)) < 1e-15);
             std::vector<double> v(values.c.size(), 2.0), gathered{1.0};
-            table.gather(v, gathered);
+            table.gather(std::span(v), std::array{gathered.data()});
             QCOMPARE(gathered[0], 3.0);  // of the last pattern alone, added
         }
     }
@@ -114,10 +114,33 @@ private slots:
                 v[x] = rng.normal();
                 left += v[x] * (values.eta[x] - neuron.bias);
             }
-            table.gather(v, gathered);
+            table.gather(std::span(v), std::array{gathered.data()});
             double right = 0.0;
             for (std::size_t k = 0; k < gathered.size(); ++k) right += gathered[k] * parameters[k];
             QVERIFY(std::abs(left - right) < 1e-11);
+        }
+    }
+
+    void gatheringSideBySideIsTheSame() {
+        Rng rng(13);
+        for (int sources = 1; sources <= 6; ++sources) {
+            const auto [neuron, parameters] = randomNeuron(rng, sources, 2, 2);
+            const NeuronTable table(neuron);
+            std::vector<double> together(table.patterns() * kGatherSets);
+            for (double& v : together) v = rng.normal();
+            std::array<std::vector<double>, kGatherSets> alone, gathered;
+            std::array<double*, kGatherSets> out;
+            for (std::size_t s = 0; s < kGatherSets; ++s) {
+                std::vector<double> own;
+                for (std::size_t x = 0; x < table.patterns(); ++x)
+                    own.push_back(together[x * kGatherSets + s]);
+                alone[s].assign(parameters.size(), 0.5);
+                gathered[s].assign(parameters.size(), 0.5);
+                table.gather(std::span(own), std::array{alone[s].data()});
+                out[s] = gathered[s].data();
+            }
+            table.gather(std::span(together), out);
+            QVERIFY(gathered == alone);
         }
     }
 };

@@ -30,7 +30,8 @@ std::vector<double> SoftmaxRegression::wordProbabilities(std::span<const double>
 }
 
 LossResult SoftmaxRegression::lossAndGradient(std::span<const double> parameters, const Batch& batch,
-                                              LossKind, std::span<double> gradient, std::stop_token stop) {
+                                              LossKind, std::span<double> gradient,
+                                              GradientThroughTime* throughTime, std::stop_token stop) {
     if (onCall) onCall();
     LossResult result;
     std::fill(gradient.begin(), gradient.end(), 0.0);
@@ -39,62 +40,47 @@ LossResult SoftmaxRegression::lossAndGradient(std::span<const double> parameters
         return result;
     }
     const double scored = double(std::count(batch.scored.begin(), batch.scored.end(), 1));
-    for (int b = 0; b < batch.size; ++b)
-        for (int step = 0; step < batch.steps(); ++step) {
-            if (!batch.isScored(b, step)) continue;
-            const Word x = batch.input(b, step), target = batch.target(b, step);
-            const std::vector<double> p = wordProbabilities(parameters, x);
-            result.loss -= std::log(p[target]) / scored;
-            result.minPostselection = std::min(result.minPostselection, p[target]);
-            for (int y = 0; y < m_words; ++y) {
-                const double g = (p[y] - (y == target)) / scored;
-                gradient[std::size_t(x) * m_words + y] += g;
-                gradient[std::size_t(m_words) * m_words + y] += g;
-            }
+    m_stateNorms.assign(std::size_t(batch.steps()), 0.0);
+    if (throughTime) *throughTime = {batch.steps(), int(m_groups.size()), m_stateNorms, {}, {}};
+    std::vector<double> own(gradient.size());
+    for (int step = 0; step < batch.steps(); ++step) {
+        std::fill(own.begin(), own.end(), 0.0);
+        addStep(parameters, batch, step, scored, result, own);
+        double all = 0.0;
+        for (const ParameterGroup& group : m_groups) {
+            double squares = 0.0;
+            for (int k = group.offset; k < group.offset + group.count; ++k)
+                squares += own[std::size_t(k)] * own[std::size_t(k)];
+            if (throughTime) throughTime->byGroup.push_back(std::sqrt(squares));
+            all += squares;
         }
+        if (throughTime) throughTime->parameters.push_back(std::sqrt(all));
+        for (std::size_t k = 0; k < own.size(); ++k) gradient[k] += own[k];
+    }
     if (spoil) spoil(result, gradient);
     return result;
 }
 
-GradientThroughTime SoftmaxRegression::gradientThroughTime(std::span<const double> parameters,
-                                                           const Batch& batch, LossKind kind,
-                                                           std::stop_token stop) {
-    GradientThroughTime result;
-    result.steps = batch.steps();
-    result.groups = int(m_groups.size());
-    result.state.assign(std::size_t(result.steps), 0.0);
-    result.gradient.assign(std::size_t(parameterCount()), 0.0);
-    const double all = double(std::count(batch.scored.begin(), batch.scored.end(), 1));
-    for (int step = 0; step < result.steps; ++step) {
-        Batch alone = batch;
-        double own = 0.0;
-        for (int b = 0; b < batch.size; ++b)
-            for (int other = 0; other < result.steps; ++other) {
-                auto& scored = alone.scored[std::size_t(b) * std::size_t(result.steps) + std::size_t(other)];
-                if (other != step) scored = 0;
-                own += scored;
-            }
-        std::vector<double> gradient(result.gradient.size());
-        if (own > 0.0) lossAndGradient(parameters, alone, kind, gradient, stop);
-        double sum = 0.0;
-        for (const ParameterGroup& group : m_groups) {
-            double squares = 0.0;
-            for (int k = group.offset; k < group.offset + group.count; ++k)
-                squares += std::pow(gradient[std::size_t(k)] * own / all, 2);
-            result.byGroup.push_back(std::sqrt(squares));
-            sum += squares;
+void SoftmaxRegression::addStep(std::span<const double> parameters, const Batch& batch, int step,
+                                double scored, LossResult& result, std::span<double> gradient) const {
+    for (int b = 0; b < batch.size; ++b) {
+        if (!batch.isScored(b, step)) continue;
+        const Word x = batch.input(b, step), target = batch.target(b, step);
+        const std::vector<double> p = wordProbabilities(parameters, x);
+        result.loss -= std::log(p[target]) / scored;
+        result.minPostselection = std::min(result.minPostselection, p[target]);
+        for (int y = 0; y < m_words; ++y) {
+            const double g = (p[y] - (y == target)) / scored;
+            gradient[std::size_t(x) * m_words + y] += g;
+            gradient[std::size_t(m_words) * m_words + y] += g;
         }
-        result.parameters.push_back(std::sqrt(sum));
-        for (std::size_t k = 0; k < gradient.size(); ++k) result.gradient[k] += gradient[k] * own / all;
     }
-    result.stopped = stop.stop_requested();
-    return result;
 }
 
 LossResult SoftmaxRegression::loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                                    std::vector<double>*, std::stop_token stop) {
     std::vector<double> gradient(static_cast<std::size_t>(parameterCount()));
-    return lossAndGradient(parameters, batch, kind, gradient, stop);
+    return lossAndGradient(parameters, batch, kind, gradient, nullptr, stop);
 }
 
 Prediction SoftmaxRegression::predict(std::span<const double> parameters, const Batch& batch, LossKind,

@@ -19,15 +19,15 @@ public:
     int parameterCount() const override { return m_words * m_words + m_words; }
     const std::vector<ParameterGroup>& parameterGroups() const override { return m_groups; }
     std::vector<double> initialParameters(const InitialSpread& spread, Rng& rng) const override;
+    /// Its steps do not see each other: the states' gradients are 0.
     LossResult lossAndGradient(std::span<const double> parameters, const Batch& batch, LossKind kind,
-                               std::span<double> gradient, std::stop_token stop = {}) override;
+                               std::span<double> gradient, GradientThroughTime* throughTime = nullptr,
+                               std::stop_token stop = {}) override;
+    std::span<const double> stateGradientNorms() const override { return m_stateNorms; }
     LossResult loss(std::span<const double> parameters, const Batch& batch, LossKind kind,
                     std::vector<double>* probabilities = nullptr, std::stop_token stop = {}) override;
     Prediction predict(std::span<const double> parameters, const Batch& batch, LossKind kind, OutputMode mode,
                        Rng& rng, std::stop_token stop = {}) override;
-    /// Its steps do not see each other: the states' gradients are 0.
-    GradientThroughTime gradientThroughTime(std::span<const double> parameters, const Batch& batch,
-                                            LossKind kind, std::stop_token stop = {}) override;
     Trace trace(std::span<const double>, const Batch&) override { return {}; }
     std::string locateNonFinite(std::span<const double>, const Batch&) override { return "step 3, bias"; }
 
@@ -37,11 +37,14 @@ public:
     std::function<void(LossResult&, std::span<double> gradient)> spoil;
 
 private:
+    void addStep(std::span<const double> parameters, const Batch& batch, int step, double scored,
+                 LossResult& result, std::span<double> gradient) const;
     std::vector<double> wordProbabilities(std::span<const double> parameters, Word input) const;
 
     int m_inOutLanes;
     int m_words;
     std::vector<ParameterGroup> m_groups;
+    std::vector<double> m_stateNorms;
 };
 
 /// Noisy two-class sequences of length 5 over two-bit words: step 1 and 3 read words that tell the class; the

@@ -4,6 +4,8 @@
 #include <limits>
 #include <thread>
 
+#include "core/cell/presets.h"
+#include "core/model/qrnn.h"
 #include "fakes.h"
 
 using namespace ketloom;
@@ -87,28 +89,85 @@ private slots:
         }
     }
 
-    void lookingAtTheGradientChangesNothing() {
-        struct Looking : Recorder {
-            bool wantsThroughTime(int step) override { return step % 3 == 0; }
-            bool wantsStateGradients(int step) override { return step % 2 == 0; }
+    void theGradientByTimeStepIsOfTheStepsStart_data() { addOptimizers(); }
+    /// Of the point that the step starts from, also where L-BFGS looks at others, and of the same pass.
+    void theGradientByTimeStepIsOfTheStepsStart() {
+        QFETCH(int, kind);
+        struct Watching : Recorder {
+            void onGradient(int, std::span<const double> gradient) override {
+                gradients.emplace_back(gradient.begin(), gradient.end());
+            }
+            std::vector<std::vector<double>> gradients;
         };
-        const TrainingOptions options = optionsFor(OptimizerKind::Adam);
-        const Outcome plain = runFresh(options);
+        const TrainingOptions options = optionsFor(OptimizerKind(kind), 2 * kThroughTimeEvery + 1);
         SoftmaxRegression model;
         TrainingControl control;
-        Looking looking;
-        const TrainingSummary summary =
-            train(model, TwoClassTask(), options, initialState(model, options), looking, control);
-        QVERIFY(summary.state.parameters == plain.summary.state.parameters);
-        int seen = 0;
-        for (const StepRecord& record : looking.records) {
-            QCOMPARE(record.throughTime != nullptr, record.step % 3 == 0 || record.step % 2 == 0);
-            if (record.step % 3 != 0) continue;
-            ++seen;
-            QCOMPARE(record.throughTime->steps, 4);
-            QVERIFY(record.throughTime->gradient.empty());
+        Watching watching;
+        TrainingState state = initialState(model, options);
+        Rng data;
+        QVERIFY(data.restoreState(state.dataRng));
+        const std::vector<double> first = state.parameters;
+        train(model, TwoClassTask(), options, state, watching, control);
+        int whole = 0;
+        for (const StepRecord& record : watching.records) {
+            const bool looks = isThroughTimeStep(record.step);
+            QCOMPARE(record.throughTime != nullptr, looks || isStateGradientStep(record.step));
+            if (record.throughTime) {
+                QCOMPARE(record.throughTime->steps, 4);
+                QCOMPARE(record.throughTime->parameters.size(), std::size_t(looks ? 4 : 0));
+            }
+            whole += looks;
         }
-        QCOMPARE(seen, 10);
+        QCOMPARE(whole, 3);
+        std::vector<double> gradient(first.size());
+        GradientThroughTime wanted;
+        model.lossAndGradient(first, TwoClassTask().trainingBatch(options.batchSize, data), options.loss,
+                              gradient, &wanted);
+        QVERIFY(watching.records[0].throughTime->byGroup == wanted.byGroup);
+        QVERIFY(watching.gradients[0] == gradient);
+    }
+
+    /// An observer that wants nothing, run by run through every step that is worked out by time step.
+    void theNumbersDoNotDependOnWhoLooks() {
+        struct Blind : TrainingObserver {
+            void onStep(const StepRecord&, std::span<const double>) override {}
+        };
+        const int steps = 2 * kThroughTimeEvery + 5;
+        const TrainingOptions options = optionsFor(OptimizerKind::Adam, steps);
+        const auto network = [](int threads) {
+            return *createQrnn(paperCell({2, 3, 1, 2, 2}), {Precision::Float, threads});
+        };
+        const auto run = [&](int threads, TrainingState state, TrainingObserver& observer,
+                             TrainingControl& control) {
+            return train(*network(threads), TwoClassTask(), options, std::move(state), observer, control)
+                .state;
+        };
+        TrainingControl control;
+        Recorder whole;
+        Blind blind;
+        const TrainingState start = initialState(*network(1), options);
+        const TrainingState watched = run(1, start, whole, control);
+        QVERIFY(whole.records[0].throughTime->parameters[3] > 0.0);
+        QVERIFY(sameNumbers(run(2, start, blind, control), watched));
+
+        // Interrupted just before and just after such a step.
+        for (int at : {kThroughTimeEvery - 1, kThroughTimeEvery}) {
+            TrainingControl interrupted;
+            Recorder first, second;
+            first.afterStep = [&](const StepRecord& record) {
+                if (record.step == at) interrupted.requestStop();
+            };
+            const TrainingState half = throughText(run(1, start, first, interrupted));
+            QCOMPARE(half.step, at);
+            QVERIFY(sameNumbers(run(1, half, second, control), watched));
+            for (const StepRecord& record : second.records) {
+                const auto& own = whole.records[std::size_t(record.step) - 1].throughTime;
+                QCOMPARE(record.throughTime != nullptr, own != nullptr);
+                if (!own) continue;
+                QVERIFY(record.throughTime->state == own->state);
+                QVERIFY(record.throughTime->byGroup == own->byGroup);
+            }
+        }
     }
 
     void fakeGradientIsTheDerivative() {
