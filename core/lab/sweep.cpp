@@ -18,12 +18,6 @@ constexpr std::string_view kFormat = "ketloom-sweep";
 constexpr int kMostPoints = 10000;
 constexpr std::array kMeasures = {SweepMeasure::StepsToLoss, SweepMeasure::FinalLoss};
 
-std::string numberText(double value) {
-    std::string text;
-    appendNumber(text, value);
-    return text;
-}
-
 SweepArm armFromJson(const JsonView& json) {
     SweepArm arm;
     arm.label = json.at("label").asString();

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
@@ -15,6 +16,8 @@
 
 namespace ketloom {
 
+inline constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
+inline constexpr std::string_view kModelFormat = "ketloom-model";
 inline constexpr int kCheckpointVersion = 1;
 inline constexpr int kSnapshotsVersion = 1;
 inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network, else cellFormatVersion()
@@ -38,8 +41,8 @@ inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network
 /// The JSON files are written atomically: whenever the program dies, the last complete one is there.
 class RunFolder {
 public:
-    /// Makes the folder and writes the manifest. Error Unwritable, or Value when the folder exists and is not
-    /// empty. Nobody else can open the run as long as this object lives.
+    /// Makes the folder and writes the manifest. Error Unwritable, or Value where isVacant() says no. Nobody
+    /// else can open the run as long as this object lives.
     static Expected<RunFolder> create(const std::filesystem::path& path, const Project& project,
                                       const std::vector<ParameterGroup>& groups);
     /// Opens an existing run to continue it, and says so in the manifest. Rows of metrics.csv after the

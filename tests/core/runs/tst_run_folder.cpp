@@ -244,6 +244,16 @@ private slots:
                 .has_value());
     }
 
+    void whatAFailedAttemptLeftIsNoHindrance() {
+        const fs::path path = freshPath();
+        QVERIFY(isVacant(path));
+        fs::create_directories(path);
+        QVERIFY(writeFileAtomically(path / "lock", "").has_value());
+        QVERIFY(isVacant(path));
+        const RunFolder run = create(path);
+        QVERIFY(!isVacant(path) && !isVacant(path / "manifest.json"));
+    }
+
     void statesThatAreNotFiniteAreNotSaved() {
         const fs::path path = finished();
         auto run = RunFolder::open(path);
