@@ -151,7 +151,7 @@ Expected<void> RunFolder::append(std::ofstream& table, const char* file, const s
 }
 
 Expected<void> RunFolder::appendMetrics(const StepRecord& record) {
-    if (record.throughTime) {
+    if (record.throughTime && isThroughTimeKept(record.step)) {
         const auto written =
             append(m_throughTime, kThroughTimeFile,
                    throughTimeRows(record.step, *record.throughTime, m_manifest.groups.size()));

@@ -27,8 +27,8 @@ inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network
 ///     manifest.json              format version, program version, start time, project (cell, task, training
 ///                                with seeds), how it stands
 ///     metrics.csv                a line a step, see metrics_csv.h; written out after every step
-///     gradient_through_time.csv  the gradient by time step of the steps that looked, see through_time_csv.h;
-///                                absent in the folders of older programs
+///     gradient_through_time.csv  the gradient by time step of steps that looked, fewer as the run gets long,
+///                                see through_time_csv.h; absent in the folders of older programs
 ///     checkpoint.json            latest TrainingState: {"format": "ketloom-checkpoint", "version", ...}
 ///     model.json                 for `evaluate --model`: {"format": "ketloom-model", "version", "cell",
 ///                                "model" (a classical network only), "parameters"}
@@ -57,7 +57,7 @@ public:
     /// Latest checkpoint, checked against the project; Error NotFound before the first.
     Expected<TrainingState> checkpoint() const;
 
-    /// One row of metrics, and the gradient by time step where the record has it.
+    /// One row of metrics, and the gradient by time step where the record has it and isThroughTimeKept().
     Expected<void> appendMetrics(const StepRecord& record);
     /// Also writes model.json. Error Value, and nothing is written, where a number is not finite.
     Expected<void> saveCheckpoint(const TrainingState& state);
