@@ -209,6 +209,18 @@ Expected<ParameterHistory> RunFolder::snapshots() const {
     return history;
 }
 
+Expected<fs::path> RunFolder::setSnapshotsAside() {
+    fs::path aside = m_path / "snapshots-damaged.json";
+    for (int copy = 2; isThere(aside); ++copy)
+        aside = m_path / ("snapshots-damaged-" + std::to_string(copy) + ".json");
+    std::error_code error;
+    fs::rename(m_path / kSnapshotsFile, aside, error);
+    if (error)
+        return fail(ErrorCode::Unwritable, "the file cannot be renamed: " + error.message(),
+                    (m_path / kSnapshotsFile).string(), "Check the permissions of the folder");
+    return aside;
+}
+
 Expected<void> RunFolder::finish(const TrainingSummary& summary) {
     m_manifest.status = "finished";
     m_manifest.reason = stopReasonKey(summary.reason);

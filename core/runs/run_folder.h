@@ -66,6 +66,9 @@ public:
     Expected<void> saveSnapshots(const ParameterHistory& history);
     /// What a run that goes on from the checkpoint has kept so far; empty where there is no such file.
     Expected<ParameterHistory> snapshots() const;
+    /// Renames snapshots.json, which cannot be read, so that saveSnapshots() does not write over it; returns
+    /// the new name, which was free before: "snapshots-damaged.json". Error Unwritable.
+    Expected<std::filesystem::path> setSnapshotsAside();
     /// Closes the manifest with how the run ended.
     Expected<void> finish(const TrainingSummary& summary);
 
