@@ -157,6 +157,11 @@ std::vector<Issue> validate(const Sweep& sweep) {
                               "no loss is given that would have to be reached",
                               "Set \"Stop at loss\", such as 0.001."});
         }
+        if (sweep.measure == SweepMeasure::FinalLoss && project.training.stopLoss > 0.0) {
+            issues.push_back({Severity::Error, path + ".project.training.stopLoss",
+                              "a training that stops at a loss has no loss after all its steps",
+                              "Set \"Stop at loss\" to 0, or measure steps-to-loss."});
+        }
         for (const Issue& found : validate(project)) {
             Issue issue = found;
             issue.path = path + ".project." + found.path;

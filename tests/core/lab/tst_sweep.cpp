@@ -142,6 +142,12 @@ private slots:
                                  "arms[1].project.cell.inOutLanes"})
             QVERIFY2(std::find(paths.begin(), paths.end(), path) != paths.end(), path);
         QVERIFY(hasErrors(validate(Sweep{})));
+        Sweep losses = *findSweepPreset("optimisers");
+        losses.arms[2].project.training.stopLoss = 0.1;  // would end before its steps
+        const std::vector<Issue> issues = validate(losses);
+        QCOMPARE(int(issues.size()), 1);
+        QCOMPARE(issues[0].path, std::string("arms[2].project.training.stopLoss"));
+        QVERIFY(issues[0].severity == Severity::Error && !issues[0].remedy.empty());
         Sweep huge = smallSweep();
         huge.seeds = firstSeeds(1'000'000);
         QVERIFY(hasErrors(validate(huge)));
