@@ -49,7 +49,7 @@ void RunReporter::note(const Expected<void>& done) {
 }
 
 void RunReporter::onStep(const StepRecord& record, std::span<const double> parameters) {
-    if (m_folder) {
+    if (m_folder && !m_error) {
         note(m_folder->appendMetrics(record));
         if (m_history.wants(record.step)) m_history.add(record.step, {parameters.begin(), parameters.end()});
     }
@@ -59,9 +59,9 @@ void RunReporter::onStep(const StepRecord& record, std::span<const double> param
 }
 
 void RunReporter::onCheckpoint(const TrainingState& state) {
-    if (!m_folder) return;
-    note(m_folder->saveSnapshots(m_history));
-    note(m_folder->saveCheckpoint(state));
+    // After an error the files are left as they are: the message may ask to restore them.
+    if (m_folder && !m_error) note(m_folder->saveSnapshots(m_history));
+    if (m_folder && !m_error) note(m_folder->saveCheckpoint(state));
 }
 
 void RunReporter::showProgress(const StepRecord& record) {

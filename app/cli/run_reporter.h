@@ -10,7 +10,8 @@
 namespace ketloom::cli {
 
 /// Follows a run: writes its folder where there is one, keeps what the closing report needs and shows
-/// progress. When the folder cannot be written the run is asked to stop and error() tells why.
+/// progress. When the folder cannot be read or written the run is asked to stop,
+/// error() tells why, and nothing more is written.
 class RunReporter : public TrainingObserver {
 public:
     /// `start`: what the run begins or goes on with.

@@ -94,6 +94,24 @@ void applyFlags(const SweepFlags& flags, Sweep& sweep, Problems& problems) {
     }
 }
 
+std::string nameOf(const Sweep& sweep) {
+    return sweep.key.empty() ? sweep.title : sweep.key;
+}
+
+/// WHAT must be what the folder holds. Their names are compared: seeds, lengths and steps may have been
+/// chosen when the sweep was begun.
+void checkIsThatSweep(const SweepFlags& flags, const std::string& folder, Problems& problems) {
+    const Sweep named = namedSweep(flags.what, problems);
+    if (problems.any()) return;
+    const Expected<SweepRecord> record = readSweepFolder(folder);
+    if (!record) return problems.add(record.error());
+    if (named.key == record->sweep.key && named.title == record->sweep.title) return;
+    problems.wrong(
+        flags.what,
+        "\"" + folder + "\" holds the sweep \"" + nameOf(record->sweep) + "\", not \"" + nameOf(named) + "\"",
+        "Go on with it by \"sweep " + folder + " --resume\", or choose another --out.");
+}
+
 /// The folder to train into, new or to go on with.
 std::optional<SweepFolder> folderFor(const SweepFlags& flags, Problems& problems) {
     const bool isFolder = isSweepFolder(flags.what);
@@ -108,6 +126,7 @@ std::optional<SweepFolder> folderFor(const SweepFlags& flags, Problems& problems
         if (changes)
             problems.wrong("--resume", "a sweep goes on as it was begun",
                            "Leave out --seeds, --lengths and --steps, or begin another with --out.");
+        if (!isFolder) checkIsThatSweep(flags, out, problems);
         if (problems.any()) return std::nullopt;
         Expected<SweepFolder> folder = SweepFolder::open(out);
         if (folder) return std::move(*folder);
@@ -125,9 +144,8 @@ std::optional<SweepFolder> folderFor(const SweepFlags& flags, Problems& problems
     applyFlags(flags, sweep, problems);
     problems.add(validate(sweep));
     if (problems.any()) return std::nullopt;
-    const std::filesystem::path path = out.empty()
-                                           ? newRunPath("sweeps", sweep.key.empty() ? sweep.title : sweep.key)
-                                           : std::filesystem::path(out);
+    const std::filesystem::path path =
+        out.empty() ? newRunPath("sweeps", nameOf(sweep)) : std::filesystem::path(out);
     Expected<SweepFolder> folder = SweepFolder::create(path, sweep);
     if (folder) return std::move(*folder);
     problems.add(folder.error());

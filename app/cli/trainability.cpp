@@ -147,6 +147,9 @@ int runTrainability(const TrainabilityFlags& flags, Problems& problems) {
         problems.wrong("trainability", "what to probe is not said",
                        "Name a .ketloom project, or use --example or --preset KEY.");
     const Project project = flags.experiment.project(problems);
+    if (project.model.kind != ModelKind::Qrnn)
+        problems.wrong("trainability", "the project trains a classical network, which has no lanes or stages",
+                       "Choose a project whose network is a quantum cell.");
     TrainabilityOptions options;
     options.cell = project.cell;
     options.spread = project.training.spread;

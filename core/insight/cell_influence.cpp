@@ -164,6 +164,7 @@ Expected<Influence> CellInfluence::flips(const Cell& cell, const Question& quest
                         carried.data() + e * size);
             product[e] = before[std::size_t(from)];
         }
+        std::array<bool, kTogether> ended{};  // there is no state to go on with
         for (int step = from; step < s.steps; ++step) {
             if (stop.stop_requested()) {
                 result.stopped = true;
@@ -175,8 +176,11 @@ Expected<Influence> CellInfluence::flips(const Cell& cell, const Question& quest
             s.runner.setWords({words.data(), count});
             s.step(carried, sample.target(0, step), {p.data(), count});
             for (std::size_t e = 0; e < count; ++e) {
-                if (isOutput[std::size_t(step)]) product[e] *= p[e];
-                if (!(p[e] > 0.0)) product[e] = std::numeric_limits<double>::quiet_NaN();
+                if (ended[e]) continue;
+                const bool asked = isOutput[std::size_t(step)];
+                ended[e] = !(p[e] > 0.0);
+                if (asked) product[e] *= p[e];
+                if (ended[e] && !asked) product[e] = std::numeric_limits<double>::quiet_NaN();
             }
         }
         for (std::size_t e = 0; e < count; ++e)

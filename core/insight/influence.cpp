@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <set>
 
 namespace ketloom {
 
@@ -54,6 +55,7 @@ Influence flipInfluence(SequenceModel& model, std::span<const double> parameters
     assert(sample.size == 1 && !outputs.empty());
     const int lanes = model.inOutLanes();
     const std::size_t words = std::size_t(1) << lanes;
+    const std::set<int> asked(outputs.begin(), outputs.end());
     Influence result;
     std::vector<double> p;
     // Sequence 0 is the sample itself.
@@ -75,9 +77,11 @@ Influence flipInfluence(SequenceModel& model, std::span<const double> parameters
         if (result.stopped) return result;
         for (int b = 0; b < batch.size; ++b) {
             double product = 1.0;
-            for (const int step : outputs)
+            for (const int step : asked) {
                 product *= p[(std::size_t(b) * std::size_t(batch.steps()) + std::size_t(step)) * words +
                              batch.target(b, step)];
+                if (product == 0.0) break;  // there is no state after it
+            }
             if (first + b == 0) {
                 result.probability = product;
             } else {

@@ -24,8 +24,9 @@ using InputChange = std::vector<InputBit>;
 /// them, every step post-selected on its target. With the scored steps of a labelled sample it is p(label).
 struct Influence {
     double probability = 0.0;  ///< P of the sequence as it is
-    /// One a change. By flipping: P with these bits flipped, minus P; NaN where the flipped sequence cannot
-    /// keep its targets (one of them gets probability 0). By derivative: see cell_influence.h.
+    /// One a change. By flipping: P with these bits flipped, minus P; -P where a step asked for cannot give
+    /// its target any more, NaN where another step, whose target is kept as well, cannot: no state goes on to
+    /// the steps asked for after it. By derivative: see cell_influence.h.
     std::vector<double> changes;
     bool stopped = false;  ///< the stop token fired: the other members mean nothing
 };

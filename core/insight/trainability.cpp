@@ -25,9 +25,13 @@ enum Stream : std::uint64_t { kParameters = 1, kBatch = 2, kBootstrap = 3 };
 /// and their bootstrap need.
 class Products {
 public:
-    explicit Products(std::span<const std::vector<double>> gradients, int offset, int count)
+    /// Of none, to be added to.
+    explicit Products(std::size_t n) : m_n(n), m_count(0), m_products(n * n) {}
+    /// When `stop` fires they are cut short, and mean nothing.
+    Products(std::span<const std::vector<double>> gradients, int offset, int count,
+             const std::stop_token& stop)
         : m_n(gradients.size()), m_count(count), m_products(m_n * m_n) {
-        for (std::size_t i = 0; i < m_n; ++i) {
+        for (std::size_t i = 0; i < m_n && !stop.stop_requested(); ++i) {
             for (std::size_t j = 0; j <= i; ++j) {
                 double sum = 0.0;
                 for (int k = offset; k < offset + count; ++k)
@@ -35,6 +39,11 @@ public:
                 m_products[i * m_n + j] = m_products[j * m_n + i] = sum;
             }
         }
+    }
+
+    void add(const Products& others) {
+        m_count += others.m_count;
+        for (std::size_t k = 0; k < m_products.size(); ++k) m_products[k] += others.m_products[k];
     }
 
     /// Where initialisation i is there weights[i] times, n of them together.
@@ -121,6 +130,17 @@ std::vector<Issue> validate(const TrainabilityOptions& options) {
         issues.push_back(
             {Severity::Error, std::string("trainability.") + field, std::move(message), std::move(remedy)});
     };
+    const auto twice = [&](const char* field, auto values) {
+        std::ranges::sort(values);
+        const auto found = std::ranges::adjacent_find(values);
+        if (found == values.end()) return;
+        char value[40];
+        std::snprintf(value, sizeof value, "%g", double(*found));
+        wrong(field, std::string(value) + " is there twice", "Name each value once.");
+    };
+    twice("lanes", options.lanes);
+    twice("stages", options.stages);
+    twice("spreads", options.spreads);
     for (const int w : options.lanes)
         if (w < 1 || w + options.cell.inOutLanes > kMaxLanes)
             wrong("lanes", std::to_string(w) + " workspace lanes are not possible",
@@ -210,24 +230,25 @@ Expected<TrainabilityResult> probeTrainability(const TrainabilityOptions& option
                         {}, "Choose a smaller spread.");
         point.loss /= double(gradients.size());
         const double n = double(gradients.size());
-        const auto of = [&](int offset, int count, double correction, auto statistic) {
-            const Products products(gradients, offset, count);
-            return estimate(gradients.size(), options.seed, correction,
-                            [&](std::span<const int> weights) { return statistic(products, weights); });
+        const auto varianceOf = [&](const Products& products) {
+            return estimate(gradients.size(), options.seed, n / (n - 1.0),
+                            [&](std::span<const int> weights) { return products.variance(weights); });
         };
-        const auto variance = [](const Products& p, std::span<const int> w) { return p.variance(w); };
-        point.variance = of(0, point.parameters, n / (n - 1.0), variance);
-        point.squaredNorm = of(0, point.parameters, 1.0,
-                               [](const Products& p, std::span<const int> w) { return p.squaredNorm(w); });
+        Products whole(gradients.size());  // the stages own all parameters between them
         for (const ParameterGroup& group : (*model)->parameterGroups()) {
+            if (group.count == 0) continue;
+            const Products own(gradients, group.offset, group.count, stop);
             if (stop.stop_requested()) {
                 result.stopped = true;
                 return result;
             }
-            if (group.count > 0)
-                point.byStage.push_back(
-                    {group.name, group.count, of(group.offset, group.count, n / (n - 1.0), variance)});
+            point.byStage.push_back({group.name, group.count, varianceOf(own)});
+            whole.add(own);
         }
+        point.variance = varianceOf(whole);
+        point.squaredNorm = estimate(gradients.size(), options.seed, 1.0, [&](std::span<const int> weights) {
+            return whole.squaredNorm(weights);
+        });
         if (cache) {
             if (auto written = key.write(*cache, point); !written) return tl::unexpected(written.error());
         }
@@ -245,8 +266,8 @@ TrainabilityTrend fitTrainability(TrainabilityTrend::Axis axis, const std::vecto
     for (std::size_t i = 0; i < at.size(); ++i) {
         const Estimate& v = variances[i];
         if (!(v.value > 0.0) || !(v.low > 0.0) || !std::isfinite(v.high)) continue;
-        if (x.empty()) trend.from = at[i];
-        trend.to = at[i];
+        trend.from = x.empty() ? at[i] : std::min(trend.from, at[i]);
+        trend.to = x.empty() ? at[i] : std::max(trend.to, at[i]);
         x.push_back(axis == TrainabilityTrend::Axis::Spread ? std::log10(at[i]) : at[i]);
         y.push_back(std::log2(v.value));
         const double sigma = std::max(0.02, (std::log2(v.high) - std::log2(v.low)) / 2.0);
@@ -279,9 +300,13 @@ TrainabilityTrend fitTrainability(TrainabilityTrend::Axis axis, const std::vecto
     trend.factor = std::exp2(std::abs(slope));
     trend.error = trend.factor * std::log(2.0) * error;
     using enum TrainabilityTrend::Kind;
-    trend.kind = std::abs(slope) < 2.0 * error || std::abs(slope) * (most - least) < 1.0 ? NoTrend
-                 : slope < 0.0                                                           ? Falls
-                                                                                         : Grows;
+    const double range = most - least;
+    const bool isSure = std::abs(slope) >= 2.0 * error;
+    trend.kind = (std::abs(slope) + 2.0 * error) * range < 1.0 ? Small
+                 : !isSure                                     ? NoTrend
+                 : std::abs(slope) * range < 1.0               ? Small
+                 : slope < 0.0                                 ? Falls
+                                                               : Grows;
     return trend;
 }
 
@@ -293,8 +318,10 @@ std::string trainabilityText(const TrainabilityTrend& trend) {
                        : trend.axis == Axis::Stages ? "a work stage"
                                                     : "each time the initial spread grows tenfold";
     char buffer[200];
-    if (trend.kind == Kind::NoTrend) {
-        std::snprintf(buffer, sizeof buffer, "flat within error from %g to %g", trend.from, trend.to);
+    if (trend.kind == Kind::NoTrend || trend.kind == Kind::Small) {
+        std::snprintf(buffer, sizeof buffer, "%s from %g to %g",
+                      trend.kind == Kind::Small ? "changes by less than a factor of 2" : "no clear trend",
+                      trend.from, trend.to);
         return buffer;
     }
     std::snprintf(buffer, sizeof buffer, "%s by a factor %.3g ± %.1g %s (%g to %g)",

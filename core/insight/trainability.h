@@ -91,11 +91,11 @@ Expected<TrainabilityResult> probeTrainability(const TrainabilityOptions& option
 /// How a variance changes along one axis.
 struct TrainabilityTrend {
     enum class Axis { Lanes, Stages, Spread };
-    enum class Kind { TooFew, NoTrend, Falls, Grows };
+    enum class Kind { TooFew, NoTrend, Small, Falls, Grows };
     Axis axis = Axis::Lanes;
     Kind kind = Kind::TooFew;
     int points = 0;
-    double from = 0.0, to = 0.0;  ///< of the axis
+    double from = 0.0, to = 0.0;  ///< of the axis: least and largest
     double factor =
         1.0;  ///< at least 1: by which it falls or grows, a lane, a stage, or tenfold of the spread
     double error = 0.0;  ///< standard error of the factor
@@ -103,11 +103,12 @@ struct TrainabilityTrend {
 
 /// Weighted least squares of the logarithms over lanes or stages, or over the logarithm of the spread; errors
 /// are widened where the points scatter more than theirs allow. NoTrend: within two standard errors of none,
-/// or less than a factor of 2 over the whole axis. Needs three points.
+/// which do not rule out a factor of 2 over the whole axis; Small: less than that factor. Needs three points.
 TrainabilityTrend fitTrainability(TrainabilityTrend::Axis axis, const std::vector<double>& at,
                                   const std::vector<Estimate>& variances);
 
-/// "falls by a factor 1.9 ± 0.1 a workspace lane (3 to 8): as on a barren plateau", "flat within error", ...
+/// "falls by a factor 1.9 ± 0.1 a workspace lane (3 to 8): as on a barren plateau", "no clear trend from 3 to
+/// 8", "changes by less than a factor of 2 from 3 to 8", ...
 std::string trainabilityText(const TrainabilityTrend& trend);
 
 /// The points of a result along one axis, the others held.

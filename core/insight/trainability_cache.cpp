@@ -22,6 +22,11 @@ std::uint64_t hashOf(const std::string& text) {
     return hash;
 }
 
+/// Names of a cell may be no UTF-8: what is not is replaced.
+std::string textOf(const OrderedJson& json, int indent = -1) {
+    return json.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
 OrderedJson toJson(const Estimate& e) {
     return OrderedJson::array({e.value, e.low, e.high});
 }
@@ -78,6 +83,7 @@ TrainabilityKey::TrainabilityKey(const TrainabilityOptions& options, const TaskO
     m_inputs["initialisations"] = options.initialisations;
     m_inputs["batchSize"] = options.batchSize;
     m_inputs["seed"] = options.seed;
+    m_inputs = OrderedJson::parse(textOf(m_inputs));  // as a file gives it back
 }
 
 std::filesystem::path TrainabilityKey::file(const std::filesystem::path& folder) const {
@@ -112,7 +118,7 @@ Expected<void> TrainabilityKey::write(const std::filesystem::path& folder,
     json["format"] = kFormat;
     json["inputs"] = m_inputs;
     json["point"] = trainabilityPointToJson(point);
-    return writeFileAtomically(file(folder), json.dump(1) + "\n");
+    return writeFileAtomically(file(folder), textOf(json, 1) + "\n");
 }
 
 }  // namespace ketloom

@@ -18,12 +18,6 @@ constexpr std::string_view kFormat = "ketloom-sweep";
 constexpr int kMostPoints = 10000;
 constexpr std::array kMeasures = {SweepMeasure::StepsToLoss, SweepMeasure::FinalLoss};
 
-std::string numberText(double value) {
-    std::string text;
-    appendNumber(text, value);
-    return text;
-}
-
 SweepArm armFromJson(const JsonView& json) {
     SweepArm arm;
     arm.label = json.at("label").asString();
@@ -162,6 +156,11 @@ std::vector<Issue> validate(const Sweep& sweep) {
             issues.push_back({Severity::Error, path + ".project.training.stopLoss",
                               "no loss is given that would have to be reached",
                               "Set \"Stop at loss\", such as 0.001."});
+        }
+        if (sweep.measure == SweepMeasure::FinalLoss && project.training.stopLoss > 0.0) {
+            issues.push_back({Severity::Error, path + ".project.training.stopLoss",
+                              "a training that stops at a loss has no loss after all its steps",
+                              "Set \"Stop at loss\" to 0, or measure steps-to-loss."});
         }
         for (const Issue& found : validate(project)) {
             Issue issue = found;

@@ -1,18 +1,17 @@
 #include "core/lab/sweep_folder.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <utility>
 
 #include "core/base/file.h"
 #include "core/baseline/create_model.h"
 #include "core/runs/json_file.h"
+#include "core/runs/run_folder.h"
 
 namespace ketloom {
 
@@ -22,54 +21,53 @@ namespace {
 
 constexpr const char* kSweepFile = "sweep.json";
 constexpr const char* kResultsFile = "results.jsonl";
-constexpr const char* kLockFile = "lock";
-constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
 
-/// The lock of a folder as a file descriptor; it is released when that is closed, also by a crash.
-Expected<int> lockFolder(const fs::path& path) {
-    const std::string file = (path / kLockFile).string();
-    const int lock = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
-    if (lock < 0)
-        return fail(ErrorCode::Unwritable, std::string("the folder cannot be written: ") + strerror(errno),
-                    file, "Check the permissions of the folder");
-    if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
-    ::close(lock);
-    return fail(ErrorCode::Unwritable, "another program is working on this sweep", path.string(),
-                "Wait until it has finished, or stop it first");
-}
-
-bool isThere(const fs::path& path) {
-    std::error_code error;
-    return fs::exists(path, error);
+/// Appends `text` whole and flushes it to disk; else the file is as before. Returns 0 or what went wrong, as
+/// errno has it.
+int appendWhole(const fs::path& path, const std::string& text) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (file < 0) return errno;
+    const off_t before = ::lseek(file, 0, SEEK_END);
+    int problem = before < 0 ? errno : 0;
+    for (std::size_t done = 0; problem == 0 && done < text.size();) {
+        const ssize_t written = ::write(file, text.data() + done, text.size() - done);
+        if (written > 0)
+            done += std::size_t(written);
+        else if (errno != EINTR)
+            problem = written == 0 ? EIO : errno;
+    }
+    if (problem == 0 && ::fsync(file) != 0) problem = errno;
+    // Where this fails, too, the line is torn: open() cuts it off, and nothing is added until then.
+    if (problem != 0 && before >= 0) [[maybe_unused]]
+        const int ignored = ::ftruncate(file, before);
+    ::close(file);
+    return problem;
 }
 
 }  // namespace
 
-SweepFolder::SweepFolder(fs::path path, Sweep sweep, int lock)
-    : m_path(std::move(path)), m_sweep(std::move(sweep)), m_lock(lock) {}
+SweepFolder::SweepFolder(fs::path path, Sweep sweep, RunLock lock)
+    : m_path(std::move(path)), m_sweep(std::move(sweep)), m_lock(std::move(lock)) {}
 
 SweepFolder::SweepFolder(SweepFolder&& other) noexcept
     : m_path(std::move(other.m_path)),
       m_sweep(std::move(other.m_sweep)),
       m_results(std::move(other.m_results)),
-      m_lock(std::exchange(other.m_lock, -1)) {}
-
-SweepFolder::~SweepFolder() {
-    if (m_lock >= 0) ::close(m_lock);
-}
+      m_failure(std::move(other.m_failure)),
+      m_lock(std::move(other.m_lock)) {}
 
 Expected<SweepFolder> SweepFolder::create(const fs::path& path, const Sweep& sweep) {
-    std::error_code error;
-    if (fs::exists(path, error) && !(fs::is_directory(path, error) && fs::is_empty(path, error)))
+    if (!isVacant(path))
         return fail(ErrorCode::Value, "a sweep needs a new or empty folder", path.string(),
                     "Choose another name, or go on with the sweep that is there");
+    std::error_code error;
     fs::create_directories(path, error);
     if (error)
         return fail(ErrorCode::Unwritable, "the folder cannot be made: " + error.message(), path.string(),
                     "Choose a place you may write to");
-    Expected<int> lock = lockFolder(path);
+    Expected<RunLock> lock = RunLock::take(path);
     if (!lock) return tl::unexpected<Error>(lock.error());
-    SweepFolder folder(path, sweep, *lock);
+    SweepFolder folder(path, sweep, std::move(*lock));
     if (auto saved = writeFileAtomically(path / kSweepFile, sweepToText(sweep)); !saved)
         return tl::unexpected<Error>(saved.error());
     return folder;
@@ -77,9 +75,9 @@ Expected<SweepFolder> SweepFolder::create(const fs::path& path, const Sweep& swe
 
 Expected<SweepFolder> SweepFolder::open(const fs::path& path) {
     if (!isSweepFolder(path)) return tl::unexpected<Error>(readSweepFolder(path).error());
-    Expected<int> lock = lockFolder(path);
+    Expected<RunLock> lock = RunLock::take(path);
     if (!lock) return tl::unexpected<Error>(lock.error());
-    SweepFolder folder(path, {}, *lock);
+    SweepFolder folder(path, {}, std::move(*lock));
     Expected<SweepRecord> record = readSweepFolder(path);
     if (!record) return tl::unexpected<Error>(record.error());
     std::error_code error;
@@ -95,11 +93,13 @@ Expected<SweepFolder> SweepFolder::open(const fs::path& path) {
 Expected<void> SweepFolder::addResult(const PointResult& result) {
     const std::lock_guard guard(m_mutex);
     const fs::path file = m_path / kResultsFile;
-    std::ofstream out(file, std::ios::binary | std::ios::app);
-    out << resultToLine(result) + "\n" << std::flush;
-    if (!out)
-        return fail(ErrorCode::Unwritable, "a result cannot be written", file.string(),
-                    "Check that the disk is not full");
+    if (!m_failure) {
+        if (const int problem = appendWhole(file, resultToLine(result) + "\n"); problem != 0)
+            m_failure = Error{ErrorCode::Unwritable,
+                              std::string("a result cannot be written: ") + std::strerror(problem),
+                              file.string(), "Check that the disk is not full, then go on with the sweep"};
+    }
+    if (m_failure) return tl::unexpected<Error>(*m_failure);
     m_results.push_back(result);
     std::error_code ignored;
     fs::remove(checkpointFile(result.point), ignored);
@@ -113,7 +113,7 @@ fs::path SweepFolder::checkpointFile(int point) const {
 Expected<void> SweepFolder::saveCheckpoint(const SweepPoint& point, const TrainingState& state) {
     Json json = trainingStateToJson(state);
     json["format"] = kCheckpointFormat;
-    json["version"] = 1;
+    json["version"] = kCheckpointVersion;
     return writeFileAtomically(checkpointFile(point.index), json.dump() + "\n");
 }
 
@@ -122,7 +122,7 @@ std::optional<TrainingState> SweepFolder::checkpoint(const SweepPoint& point) co
     if (!isThere(file)) return std::nullopt;
     const Project& project = point.project;
     const auto state = readJsonFile<TrainingState>(file, [&](const JsonView& json) {
-        expectFormat(json, kCheckpointFormat, 1);
+        expectFormat(json, kCheckpointFormat, kCheckpointVersion);
         TrainingState read = trainingStateFromJson(json);
         const auto fits = checkState(read, project.training, parameterCount(project.cell, project.model));
         if (!fits) throw FormatError(fits.error());
@@ -152,8 +152,8 @@ Expected<SweepRecord> readSweepFolder(const fs::path& path) {
     if (!isThere(file)) return record;
     const Expected<std::string> text = readFile(file);
     if (!text) return tl::unexpected<Error>(text.error());
-    const std::vector<SweepPoint> points = expand(record.sweep);
-    std::vector<bool> seen(points.size());
+    const PointTable points(record.sweep);
+    std::vector<bool> seen(std::size_t(record.sweep.pointCount()));
     int line = 0;
     for (std::size_t end = 0; (end = text->find('\n', record.bytes)) != std::string::npos;) {
         const std::string name = file.string() + ", line " + std::to_string(++line);

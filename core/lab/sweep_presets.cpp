@@ -14,12 +14,6 @@ namespace {
 constexpr double kMemoryLoss = 1e-3;
 constexpr int kLookEvery = 5;
 
-std::string numberText(double value) {
-    std::string text;
-    appendNumber(text, value);
-    return text;
-}
-
 Project experiment(TaskKind task, const CellShape& shape) {
     Project project;
     project.name = taskDescription(task).name;

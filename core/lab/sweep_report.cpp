@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "core/gradient/decay_fit.h"
 #include "core/lab/published.h"
@@ -41,7 +42,7 @@ std::string publishedText(const PublishedFigure* figure) {
     return figure->text.empty() ? brief(figure->value) : std::string(figure->text);
 }
 
-/// In a few words: "flat", "1/2 every 17", "x2 every 9", "no trend".
+/// In a few words: "flat", "halves in 17", "doubles in 9", "no trend".
 std::string trendText(const SweepCell& cell, GradientProfile PointResult::*when) {
     if (cell.seeds == 0) return kNothing;
     const DecayFit fit = fitDecay(meanProfile(cell, when, &GradientProfile::state), 0.0);
@@ -113,7 +114,7 @@ SweepTable sweepTable(const Sweep& sweep, const std::vector<PointResult>& result
                                       : kNothing);
         row.push_back(trendText(cell, &PointResult::start));
         row.push_back(trendText(cell, &PointResult::end));
-        row.push_back(publishedText(findPublished(arm.published, cell.length)));
+        row.push_back(publishedText(findPublished(sweep, arm, cell.length)));
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -137,11 +138,12 @@ std::vector<std::string> criteriaTexts(const Sweep& sweep) {
 }
 
 std::vector<std::string> sourceTexts(const Sweep& sweep) {
+    std::set<const PublishedFigure*> standing;
+    for (const SweepCell& cell : sweepCells(sweep, {}))
+        standing.insert(findPublished(sweep, sweep.arms[std::size_t(cell.arm)], cell.length));
     std::vector<std::string> texts;
     for (const PublishedFigure& figure : publishedTable()) {
-        const bool stands = std::any_of(sweep.arms.begin(), sweep.arms.end(),
-                                        [&](const SweepArm& arm) { return arm.published == figure.key; });
-        if (stands && std::find(texts.begin(), texts.end(), figure.source) == texts.end())
+        if (standing.count(&figure) && std::find(texts.begin(), texts.end(), figure.source) == texts.end())
             texts.emplace_back(figure.source);
     }
     return texts;
@@ -153,7 +155,7 @@ std::string sweepCsv(const Sweep& sweep, const std::vector<PointResult>& results
         "published\n";
     for (const PointResult& result : results) {
         const SweepArm& arm = sweep.arms[std::size_t(pointAt(sweep, result.point).arm)];
-        const PublishedFigure* figure = findPublished(arm.published, result.length);
+        const PublishedFigure* figure = findPublished(sweep, arm, result.length);
         std::string row = csvField(arm.label) + ',' + std::to_string(result.length) + ',' +
                           std::to_string(result.seed) + ',' + std::to_string(result.parameters) + ',' +
                           std::string(stopReasonKey(result.reason)) + (result.reached() ? ",1," : ",0,") +
@@ -210,7 +212,7 @@ OrderedJson sweepReportJson(const Sweep& sweep, const std::vector<PointResult>& 
         each["seconds"] = cell.seconds;
         each["gradientAtStart"] = meanProfile(cell, &PointResult::start, &GradientProfile::state);
         each["gradientAtEnd"] = meanProfile(cell, &PointResult::end, &GradientProfile::state);
-        if (const PublishedFigure* figure = findPublished(arm.published, cell.length))
+        if (const PublishedFigure* figure = findPublished(sweep, arm, cell.length))
             each["published"] = {{"value", figure->value}, {"source", figure->source}};
         json["cells"].push_back(std::move(each));
     }

@@ -39,14 +39,13 @@ GradientProfile profileFromJson(const JsonView& json) {
     return profile;
 }
 
-PointResult resultFromJson(const JsonView& json, const std::vector<SweepPoint>& points) {
+PointResult resultFromJson(const JsonView& json, const PointTable& points) {
     constexpr int kMost = std::numeric_limits<int>::max();
     PointResult result;
-    result.point = int(json.at("point").asInt(0, std::int64_t(points.size()) - 1));
+    result.point = int(json.at("point").asInt(0, std::int64_t(points.count()) - 1));
     result.length = int(json.at("length").asInt(0, kMost));
     result.seed = json.at("seed").asSeed();
-    const SweepPoint& point = points[std::size_t(result.point)];
-    if (point.length != result.length || point.seed != result.seed)
+    if (points.length(result.point) != result.length || points.seed(result.point) != result.seed)
         json.at("point").complain("length and seed are not those of this point in sweep.json",
                                   ErrorCode::Value, "The file belongs to another sweep");
     result.parameters = int(json.at("parameters").asInt(0, kMost));
@@ -87,7 +86,16 @@ std::string resultToLine(const PointResult& result) {
     return json.dump();
 }
 
-Expected<PointResult> resultFromLine(const std::string& line, const std::vector<SweepPoint>& points,
+PointTable::PointTable(const Sweep& sweep) : m_seeds(sweep.seeds), m_count(sweep.pointCount()) {
+    for (int first = 0; first < m_count; first += int(m_seeds.size()))
+        m_lengths.push_back(pointAt(sweep, first).length);
+}
+
+int PointTable::length(int point) const {
+    return m_lengths[std::size_t(point) / m_seeds.size()];
+}
+
+Expected<PointResult> resultFromLine(const std::string& line, const PointTable& points,
                                      const std::string& name) {
     const Expected<Json> json = parseJson(line, name);
     if (!json) return tl::unexpected<Error>(json.error());

@@ -38,9 +38,23 @@ struct PointResult {
 
 /// One line of JSON, without line end.
 std::string resultToLine(const PointResult& result);
+/// Length and seed of every point of a sweep, without their projects.
+class PointTable {
+public:
+    explicit PointTable(const Sweep& sweep);
+    int count() const { return m_count; }
+    int length(int point) const;
+    std::uint64_t seed(int point) const { return m_seeds[std::size_t(point) % m_seeds.size()]; }
+
+private:
+    std::vector<int> m_lengths;  ///< by arm, in it by length
+    std::vector<std::uint64_t> m_seeds;
+    int m_count = 0;
+};
+
 /// Reads what resultToLine() wrote and checks that it belongs to a point of the sweep.
 /// Errors: Syntax, Schema, Value; `name` stands for the file and line.
-Expected<PointResult> resultFromLine(const std::string& line, const std::vector<SweepPoint>& points,
+Expected<PointResult> resultFromLine(const std::string& line, const PointTable& points,
                                      const std::string& name);
 
 }  // namespace ketloom

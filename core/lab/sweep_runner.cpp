@@ -204,7 +204,7 @@ private:
     const std::vector<SweepPoint> m_points;
     const std::vector<int> m_order;
 
-    std::mutex m_mutex;  ///< of the next three
+    std::mutex m_mutex;  ///< of the next two
     std::size_t m_next = 0;
     SweepSummary m_summary;
     std::mutex m_taskMutex;

@@ -29,7 +29,7 @@ void finish(SweepCell& cell, SweepMeasure measure) {
     cell.lowerQuartile = quantileWithFailures(cell.values, cell.seeds, 0.25);
     cell.median = quantileWithFailures(cell.values, cell.seeds, 0.5);
     cell.upperQuartile = quantileWithFailures(cell.values, cell.seeds, 0.75);
-    cell.labelError = quantileWithFailures(labelErrors, int(labelErrors.size()), 0.5);
+    cell.labelError = quantileWithFailures(labelErrors, cell.seeds, 0.5);
 }
 
 }  // namespace

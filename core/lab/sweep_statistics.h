@@ -25,7 +25,9 @@ struct SweepCell {
     std::optional<double> upperQuartile;
     int steps = 0;       ///< most steps a training was given: a missing median is more than that
     int parameters = 0;  ///< P
-    std::optional<double> labelError;         ///< median of the last validations' share of wrong labels
+    /// Median of the last validations' share of wrong labels; a seed that has none, as one that diverged,
+    /// counts as more than any.
+    std::optional<double> labelError;
     double seconds = 0.0;                     ///< in total
     std::vector<const PointResult*> results;  ///< by seed, into the results given
 };

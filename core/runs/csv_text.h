@@ -15,6 +15,13 @@ inline void appendNumber(std::string& row, double value) {
     row.append(buffer, end.ptr);
 }
 
+/// That text.
+inline std::string numberText(double value) {
+    std::string text;
+    appendNumber(text, value);
+    return text;
+}
+
 /// The fields of a line that holds no quotes.
 inline std::vector<std::string_view> splitFields(std::string_view line) {
     std::vector<std::string_view> fields;

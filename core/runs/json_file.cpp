@@ -1,11 +1,18 @@
 #include "core/runs/json_file.h"
 
+#include <system_error>
+
 #include "core/base/file.h"
 
 namespace ketloom {
 
 namespace {
 constexpr std::size_t kLargestFile = std::size_t(1) << 30;
+}
+
+bool isThere(const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
 }
 
 void expectFormat(const JsonView& json, std::string_view format, int version) {

@@ -10,6 +10,9 @@
 
 namespace ketloom {
 
+/// Whether there is such a file or folder; one that cannot be looked for counts as missing.
+bool isThere(const std::filesystem::path& path);
+
 /// Throws FormatError unless `json` has this "format" and a "version" of at most `version`.
 void expectFormat(const JsonView& json, std::string_view format, int version);
 

@@ -24,15 +24,8 @@ constexpr const char* kThroughTimeFile = "gradient_through_time.csv";
 constexpr const char* kCheckpointFile = "checkpoint.json";
 constexpr const char* kModelFile = "model.json";
 constexpr const char* kSnapshotsFile = "snapshots.json";
-constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
-constexpr std::string_view kModelFormat = "ketloom-model";
 constexpr std::string_view kSnapshotsFormat = "ketloom-snapshots";
 static_assert(kModelVersion >= kCellFormatVersion, "a model file holds every cell");
-
-bool isThere(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(path, ignored);
-}
 
 /// A table without the records after `lastStep`. `Table` is Metrics or ThroughTimeTable.
 template <class Table>
@@ -66,10 +59,10 @@ bool isFinite(const Json& json) {
 
 Expected<RunFolder> RunFolder::create(const fs::path& path, const Project& project,
                                       const std::vector<ParameterGroup>& groups) {
-    std::error_code error;
-    if (fs::exists(path, error) && !(fs::is_directory(path, error) && fs::is_empty(path, error)))
+    if (!isVacant(path))
         return fail(ErrorCode::Value, "a run needs a new or empty folder", path.string(),
                     "Choose another name, or resume the run that is there");
+    std::error_code error;
     fs::create_directories(path, error);
     if (error)
         return fail(ErrorCode::Unwritable, "the folder cannot be made: " + error.message(), path.string(),
@@ -158,7 +151,7 @@ Expected<void> RunFolder::append(std::ofstream& table, const char* file, const s
 }
 
 Expected<void> RunFolder::appendMetrics(const StepRecord& record) {
-    if (record.throughTime) {
+    if (record.throughTime && isThroughTimeKept(record.step)) {
         const auto written =
             append(m_throughTime, kThroughTimeFile,
                    throughTimeRows(record.step, *record.throughTime, m_manifest.groups.size()));
@@ -214,6 +207,18 @@ Expected<ParameterHistory> RunFolder::snapshots() const {
                         (m_path / kSnapshotsFile).string(),
                         "Restore the file, or delete it to go on without the earlier snapshots");
     return history;
+}
+
+Expected<fs::path> RunFolder::setSnapshotsAside() {
+    fs::path aside = m_path / "snapshots-damaged.json";
+    for (int copy = 2; isThere(aside); ++copy)
+        aside = m_path / ("snapshots-damaged-" + std::to_string(copy) + ".json");
+    std::error_code error;
+    fs::rename(m_path / kSnapshotsFile, aside, error);
+    if (error)
+        return fail(ErrorCode::Unwritable, "the file cannot be renamed: " + error.message(),
+                    (m_path / kSnapshotsFile).string(), "Check the permissions of the folder");
+    return aside;
 }
 
 Expected<void> RunFolder::finish(const TrainingSummary& summary) {

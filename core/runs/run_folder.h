@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
@@ -15,6 +16,8 @@
 
 namespace ketloom {
 
+inline constexpr std::string_view kCheckpointFormat = "ketloom-checkpoint";
+inline constexpr std::string_view kModelFormat = "ketloom-model";
 inline constexpr int kCheckpointVersion = 1;
 inline constexpr int kSnapshotsVersion = 1;
 inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network, else cellFormatVersion()
@@ -24,8 +27,8 @@ inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network
 ///     manifest.json              format version, program version, start time, project (cell, task, training
 ///                                with seeds), how it stands
 ///     metrics.csv                a line a step, see metrics_csv.h; written out after every step
-///     gradient_through_time.csv  the gradient by time step of the steps that looked, see through_time_csv.h;
-///                                absent in the folders of older programs
+///     gradient_through_time.csv  the gradient by time step of steps that looked, fewer as the run gets long,
+///                                see through_time_csv.h; absent in the folders of older programs
 ///     checkpoint.json            latest TrainingState: {"format": "ketloom-checkpoint", "version", ...}
 ///     model.json                 for `evaluate --model`: {"format": "ketloom-model", "version", "cell",
 ///                                "model" (a classical network only), "parameters"}
@@ -38,8 +41,8 @@ inline constexpr int kModelVersion = 4;  ///< written: 4 for a classical network
 /// The JSON files are written atomically: whenever the program dies, the last complete one is there.
 class RunFolder {
 public:
-    /// Makes the folder and writes the manifest. Error Unwritable, or Value when the folder exists and is not
-    /// empty. Nobody else can open the run as long as this object lives.
+    /// Makes the folder and writes the manifest. Error Unwritable, or Value where isVacant() says no. Nobody
+    /// else can open the run as long as this object lives.
     static Expected<RunFolder> create(const std::filesystem::path& path, const Project& project,
                                       const std::vector<ParameterGroup>& groups);
     /// Opens an existing run to continue it, and says so in the manifest. Rows of metrics.csv after the
@@ -54,7 +57,7 @@ public:
     /// Latest checkpoint, checked against the project; Error NotFound before the first.
     Expected<TrainingState> checkpoint() const;
 
-    /// One row of metrics, and the gradient by time step where the record has it.
+    /// One row of metrics, and the gradient by time step where the record has it and isThroughTimeKept().
     Expected<void> appendMetrics(const StepRecord& record);
     /// Also writes model.json. Error Value, and nothing is written, where a number is not finite.
     Expected<void> saveCheckpoint(const TrainingState& state);
@@ -63,6 +66,9 @@ public:
     Expected<void> saveSnapshots(const ParameterHistory& history);
     /// What a run that goes on from the checkpoint has kept so far; empty where there is no such file.
     Expected<ParameterHistory> snapshots() const;
+    /// Renames snapshots.json, which cannot be read, so that saveSnapshots() does not write over it; returns
+    /// the new name, which was free before: "snapshots-damaged.json". Error Unwritable.
+    Expected<std::filesystem::path> setSnapshotsAside();
     /// Closes the manifest with how the run ended.
     Expected<void> finish(const TrainingSummary& summary);
 

@@ -175,8 +175,8 @@ Expected<std::vector<RunInfo>> RunList::list(const fs::path& parent, const std::
         return fail(ErrorCode::Unreadable, "the folder cannot be listed: " + error.message(), parent.string(),
                     "Choose another folder");
     std::map<fs::path, Entry> entries;
-    for (; folder != fs::directory_iterator(); folder.increment(error)) {
-        if (error || stop.stop_requested()) break;
+    for (; !error && folder != fs::directory_iterator(); folder.increment(error)) {
+        if (stop.stop_requested()) break;
         const fs::path path = folder->path();
         std::error_code ignored;
         if (!fs::exists(path / "manifest.json", ignored)) continue;
@@ -192,6 +192,11 @@ Expected<std::vector<RunInfo>> RunList::list(const fs::path& parent, const std::
         }
         ++m_readCount;
         entries[path] = {std::move(stamp), readRun(path)};
+    }
+    if (error) {
+        m_entries.merge(entries);
+        return fail(ErrorCode::Unreadable, "the folder cannot be listed to its end: " + error.message(),
+                    parent.string(), "Try again, or choose another folder");
     }
     m_entries = std::move(entries);
     std::vector<RunInfo> runs;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 
 namespace ketloom {
 
@@ -27,18 +28,18 @@ RunLock::~RunLock() {
 // Locks of the open file, not of the process: two runs of one program keep each other out as well.
 #ifdef F_OFD_SETLK
 
-Expected<RunLock> RunLock::take(const std::filesystem::path& runFolder) {
-    RunLock lock(open((runFolder / kFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+Expected<RunLock> RunLock::take(const std::filesystem::path& folder) {
+    RunLock lock(open((folder / kFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
     if (lock.m_file < 0) return lock;  // what is written next tells that the folder cannot be written
     struct flock range = wholeFile();
     if (fcntl(lock.m_file, F_OFD_SETLK, &range) != 0 && (errno == EAGAIN || errno == EACCES))
-        return fail(ErrorCode::Unwritable, "this run is being trained, by this or another program",
-                    runFolder.string(), "Stop it there first");
+        return fail(ErrorCode::Unwritable, "the folder is being trained into, by this or another program",
+                    folder.string(), "Stop it there first");
     return lock;
 }
 
-bool isRunLocked(const std::filesystem::path& runFolder) {
-    const int file = open((runFolder / kFile).c_str(), O_RDONLY | O_CLOEXEC);
+bool isRunLocked(const std::filesystem::path& folder) {
+    const int file = open((folder / kFile).c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return false;
     struct flock range = wholeFile();
     const bool locked = fcntl(file, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
@@ -57,5 +58,14 @@ bool isRunLocked(const std::filesystem::path&) {
 }
 
 #endif
+
+bool isVacant(const std::filesystem::path& folder) {
+    std::error_code error;
+    if (!std::filesystem::exists(folder, error)) return true;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+        if (entry->path().filename() != kFile) return false;
+    return !error;
+}
 
 }  // namespace ketloom

@@ -7,9 +7,9 @@
 
 namespace ketloom {
 
-/// Says to all programs of this machine that a run folder is being written. The operating system takes the
-/// mark away when the program ends, however it ends. It stands on the empty file "lock" of the folder. Where
-/// the file system or the operating system knows no such marks, nobody is kept out.
+/// Says to all programs of this machine that the folder of a run or sweep is being written. The operating
+/// system takes the mark away when the program ends, however it ends. It stands on the empty file "lock" of
+/// the folder. Where the file system or the operating system knows no such marks, nobody is kept out.
 class RunLock {
 public:
     RunLock() = default;
@@ -21,14 +21,18 @@ public:
     ~RunLock();
 
     /// Error Unwritable where the folder is being written by somebody, this program included.
-    static Expected<RunLock> take(const std::filesystem::path& runFolder);
+    static Expected<RunLock> take(const std::filesystem::path& folder);
 
 private:
     explicit RunLock(int file) : m_file(file) {}
     int m_file = -1;
 };
 
-/// Whether somebody holds the lock of this run folder. Takes nothing: nobody is kept out by being asked.
-bool isRunLocked(const std::filesystem::path& runFolder);
+/// Whether somebody holds the lock of this folder. Takes nothing: nobody is kept out by being asked.
+bool isRunLocked(const std::filesystem::path& folder);
+
+/// Whether a run or sweep may be made here: nothing is there, or a folder with nothing in it but the lock
+/// file that an attempt left which failed.
+bool isVacant(const std::filesystem::path& folder);
 
 }  // namespace ketloom

@@ -23,10 +23,10 @@ struct RunNotes {
 /// Empty where the run has none. Errors: Unreadable, Syntax, Schema, Version; with file and field.
 Expected<RunNotes> loadRunNotes(const std::filesystem::path& runFolder);
 
-/// Reads what is there, changes it and writes it atomically: what another program wrote into the other fields
-/// meanwhile is kept. Returns what was written. Errors: those of loadRunNotes(), and then nothing is written:
-/// a file that cannot be read may hold what somebody wants back; NotFound where the folder is gone;
-/// Unwritable.
+/// Reads what is there, changes it and writes it atomically: what another program has written into the other
+/// fields is kept. Of two changes at the same moment one may be lost. Returns what was written. Errors: those
+/// of loadRunNotes(), and then nothing is written: a file that cannot be read may hold what somebody wants
+/// back; NotFound where the folder is gone; Unwritable.
 Expected<RunNotes> changeRunNotes(const std::filesystem::path& runFolder,
                                   const std::function<void(RunNotes&)>& change);
 

@@ -20,19 +20,26 @@ void expectCount(const JsonView& list, std::size_t count, const std::string& wha
                       ErrorCode::Value);
 }
 
-void checkModel(const SavedModel& model, const JsonView& cell, const JsonView& parameters) {
+/// `options`: where the model options stand.
+void checkModel(const SavedModel& model, const JsonView& cell, const JsonView& options,
+                const JsonView& parameters) {
     for (const CellIssue& issue : validate(model.cell))
         if (issue.severity == Severity::Error) cell.complain(toString(issue), ErrorCode::Value, issue.remedy);
-    for (const Issue& issue : validate(model.model))
-        cell.complain(toString(issue), ErrorCode::Value, issue.remedy);
+    for (const Issue& issue : validate(model.model)) {
+        // Paths begin with "model.".
+        const std::string field = issue.path.substr(issue.path.find('.') + 1);
+        const JsonView place = options.has(field.c_str()) ? options.at(field.c_str()) : options;
+        place.complain(issue.message, ErrorCode::Value, issue.remedy);
+    }
     expectCount(parameters, static_cast<std::size_t>(parameterCount(model.cell, model.model)), "parameters");
 }
 
 SavedModel modelFromJson(const JsonView& json) {
-    expectFormat(json, "ketloom-model", kModelVersion);
+    expectFormat(json, kModelFormat, kModelVersion);
     SavedModel model{cellFromJson(json.at("cell")), json.at("parameters").asNumbers()};
-    if (json.has("model")) model.model = modelOptionsFromJson(json.at("model"));
-    checkModel(model, json.at("cell"), json.at("parameters"));
+    const JsonView options = json.has("model") ? json.at("model") : json;
+    if (json.has("model")) model.model = modelOptionsFromJson(options);
+    checkModel(model, json.at("cell"), options, json.at("parameters"));
     return model;
 }
 
@@ -100,9 +107,9 @@ Expected<SavedModel> modelOfCheckpoint(const fs::path& file) {
     const Expected<Manifest> manifest = loadManifest(file.parent_path());
     if (!manifest) return tl::unexpected<Error>(manifest.error());
     return readJsonFile<SavedModel>(file, [&](const JsonView& json) {
-        expectFormat(json, "ketloom-checkpoint", kCheckpointVersion);
+        expectFormat(json, kCheckpointFormat, kCheckpointVersion);
         SavedModel model{manifest->project.cell, json.at("parameters").asNumbers(), manifest->project.model};
-        checkModel(model, json, json.at("parameters"));
+        checkModel(model, json, json, json.at("parameters"));
         return model;
     });
 }
@@ -123,7 +130,7 @@ Expected<SavedModel> loadModel(const fs::path& path) {
     if (!json) return tl::unexpected<Error>(json.error());
     const JsonView view(*json, std::string());
     const bool named = view.has("format") && view.at("format").raw().is_string();
-    if (named && view.at("format").asString() == "ketloom-checkpoint")
+    if (named && view.at("format").asString() == kCheckpointFormat)
         return modelOfCheckpoint(fs::absolute(file, ignored));
     if (named) return readJsonFile<SavedModel>(file, modelFromJson);
     if (view.has("config") && view.has("input_stage"))

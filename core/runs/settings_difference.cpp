@@ -24,12 +24,6 @@ std::string quoted(const std::string& text) {
     return text.empty() ? "(empty)" : text;
 }
 
-std::string numberText(double value) {
-    std::string text;
-    appendNumber(text, value);
-    return text;
-}
-
 std::string digitList(const std::vector<int>& digits) {
     std::string text;
     for (int digit : digits) text += (text.empty() ? "" : " ") + std::to_string(digit);

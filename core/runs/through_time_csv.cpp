@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "core/runs/csv_text.h"
@@ -46,6 +47,13 @@ bool readRow(std::string_view line, std::size_t groups, Row& row) {
 }
 
 }  // namespace
+
+bool isThroughTimeKept(int step) {
+    constexpr int kAll = 100, kEvery = 5;
+    if (step <= kAll) return true;
+    const auto octave = std::bit_floor(static_cast<unsigned>((step - 1) / kAll));
+    return static_cast<unsigned>(step) % (kEvery * octave) == 0;
+}
 
 std::string throughTimeHeader(const std::vector<std::string>& groups) {
     std::string line;
@@ -120,7 +128,7 @@ Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::
     if (table.ends.empty())
         return fail(ErrorCode::Syntax, "the table of gradients has no head", name + ", line 1",
                     "Restore the file, or delete it to go on without the earlier rows");
-    close(start);
+    if (table.records.empty() || current.steps >= table.records.back().gradient->steps) close(start);
     return table;
 }
 

@@ -15,7 +15,13 @@ struct ThroughTimeRecord {
     std::shared_ptr<const GradientThroughTime> gradient;
 };
 
-/// The table gradient_through_time.csv of a run: one row a time step of those training steps that looked.
+/// Whether gradient_through_time.csv keeps what this step of training looked at: the first 100 steps all do,
+/// then every 5th, and from step 200 on half as many each time their number has doubled: about 20 records an
+/// octave. A run of 100,000 steps at T 1000 so fills some 12 MB. By the step alone: a run that was cut off
+/// and went on keeps the same.
+bool isThroughTimeKept(int step);
+
+/// The table gradient_through_time.csv of a run: one row a time step of those training steps that are kept.
 /// Columns: step, time_step (0 ..), state, parameters, one parameters.<group> a parameter group, the latter
 /// empty where only the state was looked at; numbers as in metrics_csv.h. What they mean stands at
 /// GradientThroughTime.
@@ -29,7 +35,8 @@ struct ThroughTimeTable {
 std::string throughTimeHeader(const std::vector<std::string>& groups);
 /// All rows of one record, with their line ends. `groups`: those of the header.
 std::string throughTimeRows(int step, const GradientThroughTime& gradient, std::size_t groups);
-/// Reads such a table. A last line without a line end is left out. Errors: Syntax, with `name` and the line.
+/// Reads such a table. A last line without a line end is left out, and so is a last record with fewer time
+/// steps than the one before it: both were being written. Errors: Syntax, with `name` and the line.
 Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::string& name);
 
 }  // namespace ketloom

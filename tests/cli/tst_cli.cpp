@@ -124,6 +124,15 @@ private slots:
         QVERIFY(text.out.contains("Variance by lanes"));
     }
 
+    void trainabilityAsksForAQuantumCell() {
+        ketloom::Project project = ketloom::exampleProject();
+        project.model.kind = ketloom::ModelKind::Lstm;
+        QVERIFY(ketloom::saveProject(path("lstm.ketloom").toStdString(), project).has_value());
+        const Outcome outcome = run({"trainability", path("lstm.ketloom")});
+        QCOMPARE(outcome.code, 2);
+        QVERIFY2(outcome.err.contains("classical network"), outcome.err);
+    }
+
     void wrongUse_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QStringList>("reasons");  // each must be named
@@ -738,6 +747,19 @@ private slots:
         const Outcome outcome = run({"resume", folder, "--steps", "6"});
         QVERIFY2(outcome.code == 2, outcome.out + outcome.err);
         QVERIFY2(outcome.err.contains(file.toUtf8()), outcome.err);
+    }
+
+    /// The message asks to restore the file: nothing is written over what belongs to it.
+    void damagedSnapshotsAreLeftAsTheyAre() {
+        const QString folder = path("run");
+        QCOMPARE(run(smallTraining(4) + QStringList{"--run", folder}).code, 0);
+        const QByteArray checkpoint = contentOf(folder + "/checkpoint.json");
+        QVERIFY(write(folder + "/snapshots.json", "{\"broken\": "));
+        const Outcome outcome = run({"resume", folder, "--steps", "6"});
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.err.contains("snapshots.json"), outcome.err);
+        QCOMPARE(contentOf(folder + "/snapshots.json"), QByteArray("{\"broken\": "));
+        QCOMPARE(contentOf(folder + "/checkpoint.json"), checkpoint);
     }
 
     void measures() {

@@ -102,7 +102,9 @@ private slots:
 
     void interruptedItCanGoOn() {
         ketloom::Sweep endless = ketloom::smallSweep();
-        for (ketloom::SweepArm& arm : endless.arms) arm.project.training.stopLoss = 1e-12;
+        endless.arms.resize(1);
+        endless.lengths = {5};
+        endless.arms[0].project.training.stopLoss = 1e-12;
         QFile file(m_folder->filePath("endless.json"));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(QByteArray::fromStdString(ketloom::sweepToText(endless)));
@@ -121,12 +123,48 @@ private slots:
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 1);
         QVERIFY(process.readAllStandardError().contains("--resume"));
+        // Going on, it takes the training up where it was.
+        const int first = goOnBeyond(checkpointStep());
+        QVERIFY(first > 0);
+        QVERIFY(goOnBeyond(first) > first);
+        QCOMPARE(linesOf("a/results.jsonl"), -1);
+    }
+
+    void anotherSweepDoesNotGoOnInItsFolder() {
+        QCOMPARE(run({"sweep", "small.json", "--out", "a", "--seeds", "1", "--lengths", "5"}).code, 0);
+        const Outcome other = run({"sweep", "quick-look", "--out", "a", "--resume"});
+        QCOMPARE(other.code, 2);
+        QVERIFY2(other.err.contains("\"small\"") && other.err.contains("\"quick-look\""),
+                 other.err.constData());
+        QCOMPARE(run({"sweep", "nothing", "--out", "a", "--resume"}).code, 2);
+        QCOMPARE(run({"sweep", "small.json", "--out", "a", "--resume"}).code, 0);
     }
 
 private:
     int linesOf(const QString& name) const {
         QFile file(m_folder->filePath(name));
         return file.open(QIODevice::ReadOnly) ? int(file.readAll().count('\n')) : -1;
+    }
+    /// Of the first point; -1 where it has none.
+    int checkpointStep() const {
+        QFile file(m_folder->filePath("a/checkpoint-0.json"));
+        if (!file.open(QIODevice::ReadOnly)) return -1;
+        return QJsonDocument::fromJson(file.readAll()).object()["step"].toInt(-1);
+    }
+    /// Goes on with the sweep and interrupts it, again and a little later until the first point has got
+    /// further than `step`; returns where to, or -1.
+    int goOnBeyond(int step) const {
+        for (int wait = 250; wait < kWaitMilliseconds && checkpointStep() <= step; wait *= 2) {
+            QProcess process;
+            start(process, {"sweep", "a", "--resume"});
+            if (!process.waitForReadyRead(kWaitMilliseconds)) return -1;  // it prints what it will train
+            QTest::qWait(wait);
+            ::kill(pid_t(process.processId()), SIGINT);
+            if (!process.waitForFinished(kWaitMilliseconds) || process.exitCode() != 1) return -1;
+            const int reached = checkpointStep();
+            if (reached < step) return -1;  // begun again
+        }
+        return checkpointStep();
     }
     void start(QProcess& process, const QStringList& arguments) const {
         process.setWorkingDirectory(m_folder->path());

@@ -138,7 +138,7 @@ void StepsPlot::redraw() {
                                        .arg(where)
                                        .arg(median, 0, 'g', 4)});
             }
-            const auto* figure = findPublished(m_sweep.arms[std::size_t(arm)].published, cell.length);
+            const auto* figure = findPublished(m_sweep, m_sweep.arms[std::size_t(arm)], cell.length);
             if (!figure) continue;
             published->addData(x, figure->value);
             reach(x, figure->value);

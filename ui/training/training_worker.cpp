@@ -75,8 +75,12 @@ private:
     void takeUp(Expected<ParameterHistory> kept) {
         if (kept) {
             m_history = std::move(*kept);
+        } else if (const auto aside = m_folder->setSnapshotsAside(); !aside) {
+            check(tl::unexpected<Error>(aside.error()));
         } else {
-            std::string text = "Earlier snapshots of the parameters are lost: ";
+            std::string text =
+                "Earlier snapshots of the parameters cannot be shown; their file is now named ";
+            text += aside->filename().string() + ". ";
             text += toString(kept.error());
             m_report({.kind = RunNotice::Kind::Warning, .text = std::move(text), .run = {}, .summary = {}});
         }

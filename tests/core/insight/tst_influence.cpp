@@ -92,6 +92,8 @@ Real probability(const Case& c, const std::vector<Word>& inputs, InputBit bit, c
         }
         const Word target = c.sample.target(0, step);
         if (std::ranges::count(c.outputs, step)) product *= simulator.readout()[target];
+        if constexpr (std::is_same_v<Real, double>)
+            if (product == 0.0) return product;  // there is no state after it
         simulator.keep(target);
     }
     return product;
@@ -159,7 +161,8 @@ QString compareFlips(const Case& c, const std::vector<InputChange>& changes, int
         const double flipped = probability<double>(c, inputs, {-1, 0}, 0.0);
         const double value = found->changes[std::size_t(k)];
         if (std::isnan(value)) {
-            if (!std::isnan(flipped) && flipped > 1e-9) return QStringLiteral("NaN at %1").arg(k);
+            if (!std::isnan(flipped) || !std::isnan(again.changes[std::size_t(k)]))
+                return QStringLiteral("NaN at %1").arg(k);
             continue;
         }
         QString wrong = disagreement(found->probability, plain, 1e-10, k);
@@ -257,6 +260,40 @@ private slots:
             if (!after) before += std::abs(derivative->changes[k]) + std::abs(flipped->changes[k]);
         }
         QVERIFY(before > 1e-3);
+    }
+
+    // The cell gives the parity of all bits it has read, for certain.
+    void whatBecomesImpossibleIsTheLargestInfluence() {
+        Cell cell = emptyCell(1, 1, 1);
+        const auto put = [&](std::size_t stage, Operation operation) {
+            operation.id = nextOperationId(cell);
+            cell.stages[stage].operations.push_back(operation);
+        };
+        put(1, makeGate(GateKind::Cnot, 1, {0}));
+        put(1, makeRy(1));  // by 0
+        put(2, makeGate(GateKind::Cnot, 0, {1}));
+        Case c{cell, {0.0}, emptyBatch(1, 5), {}};
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        const auto model = createQrnn(cell, {Precision::Double, 1});
+        const auto expect = [&](std::vector<int> outputs, const InputChange& change, double wanted) {
+            const std::vector<InputChange> changes(1, change);
+            c.outputs = std::move(outputs);
+            CellInfluence influence;
+            const auto fast = influence.flips(c.cell, c.question(), changes);
+            const Influence plain = flipInfluence(**model, c.parameters, c.sample, changes, c.outputs);
+            const auto same = [&](double value) {
+                return std::isnan(wanted) ? std::isnan(value) : value == wanted;
+            };
+            return fast->probability == 1.0 && plain.probability == 1.0 && same(fast->changes[0]) &&
+                   same(plain.changes[0]);
+        };
+        QVERIFY(expect({1}, {{1, 0}}, -1.0));
+        QVERIFY(expect({3, 1}, {{1, 0}}, -1.0));  // what would come after it does not matter
+        QVERIFY(expect({2, 3, 2}, {{2, 0}}, -1.0));
+        QVERIFY(expect({3}, {{1, 0}}, nan));  // the kept words 1 and 2 cannot be kept
+        QVERIFY(expect({0, 3}, {{1, 0}}, nan));
+        QVERIFY(expect({3}, {{3, 0}}, -1.0));
+        QVERIFY(expect({1}, {{2, 0}}, 0.0));
     }
 
     void flipsWorkForClassicalNetworks() {

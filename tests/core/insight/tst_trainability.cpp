@@ -209,8 +209,9 @@ private slots:
         QTest::newRow("falls") << 1.9 << 0.1 << 6 << "falls by a factor 1.9";
         QTest::newRow("falls little") << 1.3 << 0.05 << 6 << "falls by a factor 1.3";
         QTest::newRow("grows") << 0.5 << 0.1 << 6 << "grows by a factor 2";
-        QTest::newRow("flat") << 1.02 << 0.1 << 6 << "flat within error";
-        QTest::newRow("unsure") << 1.5 << 0.95 << 4 << "flat within error";
+        QTest::newRow("flat") << 1.02 << 0.1 << 6 << "changes by less than a factor of 2 from 3 to 8";
+        QTest::newRow("surely, but little") << 1.1 << 0.02 << 6 << "changes by less than a factor of 2";
+        QTest::newRow("unsure") << 1.5 << 0.95 << 4 << "no clear trend from 3 to 6";
         QTest::newRow("few") << 1.9 << 0.1 << 2 << "too few";
     }
     void trendsInWords() {
@@ -227,6 +228,40 @@ private slots:
         QCOMPARE(text.contains(QStringLiteral("barren plateau")), says.endsWith(QStringLiteral(" 1.9")));
         const auto stages = fitTrainability(Axis::Stages, at, falling(factor, count, spread));
         QVERIFY(!QString::fromStdString(trainabilityText(stages)).contains(QStringLiteral("barren")));
+    }
+
+    void theAxisMayBeInAnyOrder() {
+        std::vector<Estimate> values = falling(1.9, 4, 0.1);
+        std::swap(values[0], values[2]);
+        const auto trend = fitTrainability(TrainabilityTrend::Axis::Lanes, {5, 4, 3, 6}, values);
+        QCOMPARE(trend.from, 3.0);
+        QCOMPARE(trend.to, 6.0);
+        QVERIFY(trainabilityText(trend).starts_with("falls by a factor 1.9"));
+    }
+
+    void valuesThatAreThereTwiceAreRefused() {
+        TrainabilityOptions options = smallOptions();
+        options.lanes = {3, 1, 3};
+        options.stages = {2, 2};
+        options.spreads = {1, 0.5, 1};
+        const auto issues = validate(options);
+        QCOMPARE(issues.size(), std::size_t(3));
+        QCOMPARE(issues[0].path, std::string("trainability.lanes"));
+        QCOMPARE(issues[2].message, std::string("1 is there twice"));
+    }
+
+    void namesThatAreNoUtf8AreCachedAsWell() {
+        QTemporaryDir folder;
+        TrainabilityOptions options = smallOptions();
+        options.lanes.clear();
+        options.stages.clear();
+        options.cell.laneNames[0] = "\xff\xfe";
+        const std::filesystem::path path = folder.path().toStdString();
+        const auto task = smallTask();
+        const auto fresh = probeTrainability(options, *task, path);
+        QVERIFY(fresh.has_value());
+        const auto again = probeTrainability(options, *task, path);
+        QVERIFY(again.has_value() && again->points[0].fromCache);
     }
 
     void seriesHoldWhatIsNotOnTheAxis() {

@@ -107,7 +107,7 @@ private slots:
                 if (arm.published.empty()) continue;
                 const std::vector<SweepPoint> points = expand(sweep);
                 const bool found = std::any_of(points.begin(), points.end(), [&](const SweepPoint& point) {
-                    return findPublished(arm.published, point.length) != nullptr;
+                    return findPublished(sweep, arm, point.length) != nullptr;
                 });
                 QVERIFY2(found, arm.published.c_str());
             }
@@ -123,10 +123,32 @@ private slots:
             QVERIFY2(used, std::string(figure.key).c_str());
             QVERIFY(!figure.source.empty());
         }
-        QCOMPARE(findPublished("memory-quantum", 20)->value, 115.0);
-        QCOMPARE(findPublished("xor", 36)->text, std::string_view("230 ± 60"));
-        QVERIFY(!findPublished("memory-quantum", 21));
-        QVERIFY(!findPublished("", 20));
+    }
+
+    void publishedFiguresStandBesideTheirSettingsAlone() {
+        const auto figure = [](Sweep sweep, const char* key, int length) {
+            for (const SweepArm& arm : sweep.arms)
+                if (arm.published == key) return findPublished(sweep, arm, length);
+            qFatal("no such arm");
+        };
+        const Sweep memory = *findSweepPreset("memory-quantum");
+        QCOMPARE(figure(memory, "memory-quantum", 20)->value, 115.0);
+        QVERIFY(!figure(memory, "memory-quantum", 21));
+        QVERIFY(!figure(memory, "", 20));
+        Sweep changed = memory;
+        changed.arms[0].project.training.stopLoss = 0.1;
+        QVERIFY(!figure(changed, "memory-quantum", 20));
+        changed = memory;  // steps are but a bound where they are counted
+        changed.arms[0].project.training.steps = 7;
+        QVERIFY(figure(changed, "memory-quantum", 20));
+        QCOMPARE(figure(*findSweepPreset("xor-spread"), "xor", 36)->text, std::string_view("230 ± 60"));
+        QVERIFY(!figure(*findSweepPreset("xor-spread"), "xor", 12));
+        QVERIFY(!figure(*findSweepPreset("letters-topology"), "letters", 12));
+        Sweep losses = *findSweepPreset("optimisers");
+        QCOMPARE(figure(losses, "memorise-adam", 20)->value, 5.1e-5);
+        QVERIFY(!figure(losses, "memorise-adam", 10));
+        for (SweepArm& arm : losses.arms) arm.project.training.steps = 50;
+        QVERIFY(!figure(losses, "memorise-adam", 20));
     }
 
     void everyProblemIsTold() {
@@ -142,6 +164,12 @@ private slots:
                                  "arms[1].project.cell.inOutLanes"})
             QVERIFY2(std::find(paths.begin(), paths.end(), path) != paths.end(), path);
         QVERIFY(hasErrors(validate(Sweep{})));
+        Sweep losses = *findSweepPreset("optimisers");
+        losses.arms[2].project.training.stopLoss = 0.1;  // would end before its steps
+        const std::vector<Issue> issues = validate(losses);
+        QCOMPARE(int(issues.size()), 1);
+        QCOMPARE(issues[0].path, std::string("arms[2].project.training.stopLoss"));
+        QVERIFY(issues[0].severity == Severity::Error && !issues[0].remedy.empty());
         Sweep huge = smallSweep();
         huge.seeds = firstSeeds(1'000'000);
         QVERIFY(hasErrors(validate(huge)));

@@ -1,3 +1,6 @@
+#include <signal.h>
+#include <sys/resource.h>
+
 #include <QTemporaryDir>
 #include <QtTest>
 #include <cmath>
@@ -88,6 +91,35 @@ private slots:
         QCOMPARE(int(record->results.size()), 2);
     }
 
+    // A disk that is full in the middle of a line.
+    void aResultThatCannotBeWrittenLeavesNothingBehind() {
+        auto folder = SweepFolder::create(m_path, smallSweep());
+        QVERIFY(folder->addResult(resultOf(0)).has_value());
+        append(m_path / "checkpoint-1.json", "kept");
+        const fs::path file = m_path / "results.jsonl";
+        const auto whole = fs::file_size(file);
+        struct rlimit before {};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+        ::signal(SIGXFSZ, SIG_IGN);
+        const struct rlimit small { whole + 40, before.rlim_max };
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+        const auto failed = folder->addResult(resultOf(1));
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
+        QVERIFY(!failed);
+        QCOMPARE(int(failed.error().code), int(ErrorCode::Unwritable));
+        QCOMPARE(fs::file_size(file), whole);
+        QVERIFY(fs::exists(m_path / "checkpoint-1.json"));
+        // Others that finish meanwhile are refused, though there would be room again.
+        QVERIFY(!folder->addResult(resultOf(2)));
+        QCOMPARE(fs::file_size(file), whole);
+        QCOMPARE(int(folder->results().size()), 1);
+        { const SweepFolder closed = std::move(*folder); }
+        auto again = SweepFolder::open(m_path);
+        QVERIFY(again.has_value());
+        QVERIFY(again->addResult(resultOf(1)).has_value());
+        QCOMPARE(int(readSweepFolder(m_path)->results.size()), 2);
+    }
+
     void aSecondProgramIsRefused() {
         auto folder = SweepFolder::create(m_path, smallSweep());
         const auto second = SweepFolder::open(m_path);
@@ -102,6 +134,28 @@ private slots:
     void theLockGoesWithTheFolder() {
         { auto folder = SweepFolder::create(m_path, smallSweep()); }
         QVERIFY(SweepFolder::open(m_path).has_value());
+    }
+
+    void whatAFailedAttemptLeftIsNoHindrance() {
+        fs::create_directories(m_path);
+        append(m_path / "lock", "");
+        QVERIFY(SweepFolder::create(m_path, smallSweep()).has_value());
+        QCOMPARE(int(SweepFolder::create(m_path, smallSweep()).error().code), int(ErrorCode::Value));
+    }
+
+    void pointsAreKnownWithoutTheirProjects() {
+        Sweep sweep = smallSweep();
+        for (const bool own : {false, true}) {
+            if (own) sweep.lengths.clear();
+            sweep.arms[1].project.task.length = 9;
+            const PointTable table(sweep);
+            const std::vector<SweepPoint> points = expand(sweep);
+            QCOMPARE(table.count(), int(points.size()));
+            for (const SweepPoint& point : points) {
+                QCOMPARE(table.length(point.index), point.length);
+                QCOMPARE(table.seed(point.index), point.seed);
+            }
+        }
     }
 
     void otherFoldersAreRefused() {

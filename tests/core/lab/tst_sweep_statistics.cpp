@@ -89,6 +89,18 @@ private slots:
         QCOMPARE(*cells[0].median, 0.4);  // of 0.1 0.3 0.4 0.5 and one that is more
     }
 
+    void aSeedWithoutLabelsCountsAsTheWorst() {
+        std::vector<PointResult> results = resultsWith({10, -1, -1, 20, 30});
+        QCOMPARE(*sweepCells(fiveSeeds(), results)[0].labelError, 0.0);
+        for (const std::size_t diverged : {3, 4}) {
+            results[diverged].reason = StopReason::Diverged;
+            results[diverged].labelError = std::numeric_limits<double>::quiet_NaN();
+        }
+        QCOMPARE(*sweepCells(fiveSeeds(), results)[0].labelError, 0.5);  // of 0, 0.5, 0.5 and two more
+        results[1].labelError = std::numeric_limits<double>::quiet_NaN();
+        QVERIFY(!sweepCells(fiveSeeds(), results)[0].labelError);
+    }
+
     void resultsFindTheirCell() {
         std::vector<PointResult> results(1);
         results[0].point = 17;  // arm 1, second length, third seed

@@ -5,6 +5,7 @@
 
 #include "core/base/file.h"
 #include "core/runs/metrics_csv.h"
+#include "core/runs/run_curves.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_list.h"
 #include "tests/core/training/fakes.h"
@@ -250,6 +251,16 @@ private slots:
                 .has_value());
     }
 
+    void whatAFailedAttemptLeftIsNoHindrance() {
+        const fs::path path = freshPath();
+        QVERIFY(isVacant(path));
+        fs::create_directories(path);
+        QVERIFY(writeFileAtomically(path / "lock", "").has_value());
+        QVERIFY(isVacant(path));
+        const RunFolder run = create(path);
+        QVERIFY(!isVacant(path) && !isVacant(path / "manifest.json"));
+    }
+
     void statesThatAreNotFiniteAreNotSaved() {
         const fs::path path = finished();
         auto run = RunFolder::open(path);
@@ -286,6 +297,69 @@ private slots:
         const auto damaged = readThroughTime(path);
         QVERIFY(!damaged.has_value());
         QVERIFY(QString::fromStdString(damaged.error().where).endsWith(QStringLiteral("line %1").arg(line)));
+    }
+
+    // A reader that comes while the record is being written, or after the program died there.
+    void aHalfWrittenRecordIsLeftOut() {
+        const fs::path path = finished();
+        const fs::path file = path / "gradient_through_time.csv";
+        const std::string text = *readFile(file);
+        const std::size_t begin = text.rfind("\n25,0,") + 1;
+        for (std::size_t cut = begin; cut < text.size(); cut += 13) {
+            QVERIFY(writeFileAtomically(file, text.substr(0, cut)).has_value());
+            QCOMPARE(int(readThroughTime(path)->size()), 6);
+            QCOMPARE(readThroughTime(path)->back().gradient->steps, 4);
+        }
+        QCOMPARE(parseThroughTime(*readFile(file), "x")->ends.back(), begin);
+        const auto curves = readRunCurves(path);
+        QVERIFY(curves.has_value());
+        QCOMPARE(curves->throughTime->step, 21);
+        QCOMPARE(curves->parametersThroughTime->step, 21);
+        QVERIFY(RunFolder::open(path).has_value());
+        QCOMPARE(*readFile(file), text.substr(0, begin));
+    }
+
+    void longRunsKeepFewerGradientsByTimeStep() {
+        int records = 0, withParameters = 0, least = 1000, most = 0;
+        for (int octave = 100; octave <= 102'400; octave *= 2) {
+            const int before = records;
+            for (int step = octave == 100 ? 1 : octave / 2 + 1; step <= octave; ++step) {
+                if (!isThroughTimeKept(step) || !(isStateGradientStep(step) || isThroughTimeStep(step)))
+                    continue;
+                ++records;
+                withParameters += isThroughTimeStep(step);
+            }
+            if (octave == 100) continue;
+            least = std::min(least, records - before);
+            most = std::max(most, records - before);
+        }
+        QCOMPARE(least, 20);
+        QCOMPARE(most, 20);
+        GradientThroughTime state;
+        state.steps = 999;
+        state.state.assign(999, 1.2345678901234567e-10);
+        GradientThroughTime whole = state;
+        whole.groups = 4;
+        whole.parameters = state.state;
+        whole.byGroup.assign(4 * 999, 1.2345678901234567e-10);
+        const std::size_t bytes =
+            throughTimeRows(102'400, state, 4).size() * std::size_t(records - withParameters) +
+            throughTimeRows(102'400, whole, 4).size() * std::size_t(withParameters);
+        QVERIFY2(bytes < 16'000'000, qPrintable(QString::number(bytes)));
+
+        // What is not kept is no row; metrics have every step.
+        const fs::path path = freshPath();
+        RunFolder run = create(path);
+        StepRecord record;
+        record.groupGradientNorms.assign(run.manifest().groups.size(), 1.0);
+        state.steps = 1;
+        record.throughTime = std::make_shared<const GradientThroughTime>(state);
+        for (record.step = 1; record.step <= 420; ++record.step)
+            QVERIFY(run.appendMetrics(record).has_value());
+        const auto kept = readThroughTime(path);
+        QCOMPARE(int(kept->size()), 100 + 20 + 20 + 1);
+        QCOMPARE(kept->back().step, 420);
+        QCOMPARE(int(readMetrics(path)->size()), 420);
     }
 
     void theStateAloneIsReadBack() {

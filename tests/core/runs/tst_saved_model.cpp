@@ -165,6 +165,7 @@ private slots:
         bad = json;
         bad["model"]["hidden"] = -1;
         QVERIFY(errorOf(bad).code == ErrorCode::Value);
+        QVERIFY(QString::fromStdString(errorOf(bad).where).endsWith(", model.hidden"));
         bad = json;
         bad["model"]["kind"] = "best";
         QVERIFY(QString::fromStdString(errorOf(bad).where).endsWith("model.kind"));

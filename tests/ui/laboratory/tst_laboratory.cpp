@@ -67,7 +67,8 @@ private slots:
         StepsPanel panel;
         panel.resize(500, 400);
         QCOMPARE(panel.plot().drawn().seeds, 0);
-        const Sweep sweep = smallSweep();
+        Sweep sweep = smallSweep();
+        for (SweepArm& arm : sweep.arms) arm.project.training.stopLoss = 1e-3;  // as published
         panel.show(sweep, someResults(sweep));
         QCOMPARE(panel.plot().drawn().seeds, 3);
         QCOMPARE(panel.plot().drawn().failures, 4);

@@ -97,6 +97,24 @@ private slots:
         QCOMPARE(session.checkpointStep(), 60);
     }
 
+    /// Snapshots that cannot be read are kept for whoever can repair them.
+    void damagedSnapshotsAreSetAside() {
+        TrainingSession first;
+        const fs::path folder = trained(10, first);
+        for (const char* aside : {"snapshots-damaged.json", "snapshots-damaged-2.json"}) {
+            QVERIFY(writeFileAtomically(folder / "snapshots.json", aside).has_value());
+            TrainingSession session;
+            session.open(folder);
+            QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+            QCOMPARE(*readFile(folder / "snapshots.json"), std::string(aside));
+            const int steps = session.checkpointStep() + 10;
+            session.goOn(smallProject(steps));
+            QTRY_COMPARE_WITH_TIMEOUT(session.checkpointStep(), steps, kPatienceMs);
+            QCOMPARE(*readFile(folder / aside), std::string(aside));
+            QVERIFY(readSnapshots(folder)->kept().back()->step > steps - 5);
+        }
+    }
+
     /// A run of this window that was stopped can go on as well.
     void goesOnAfterAStop() {
         TrainingSession session;
