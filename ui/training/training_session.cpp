@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/baseline/create_model.h"
+#include "core/baseline/recurrent_cost.h"
 #include "core/model/qrnn.h"
 #include "ui/training/run_mailbox.h"
 #include "ui/training/training_worker.h"
@@ -66,8 +67,10 @@ TrainingSession::TrainingSession(QObject* parent)
     QMetaObject::invokeMethod(
         m_tracer,
         [] {
-            calibrate(Precision::Float);
-            calibrate(Precision::Double);
+            for (const Precision precision : {Precision::Float, Precision::Double}) {
+                calibrate(precision);
+                calibrateRecurrent(precision);
+            }
         },
         Qt::QueuedConnection);
 }
