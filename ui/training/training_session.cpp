@@ -102,6 +102,7 @@ void TrainingSession::setState(RunState state) {
 void TrainingSession::begin() {
     m_message.clear();
     m_checkpoint.reset();
+    m_learningRate.reset();
     m_control = std::make_shared<TrainingControl>();
     m_timer.start();
 }
@@ -186,13 +187,22 @@ void TrainingSession::forget() {
     m_message.clear();
     m_choice.index = 0;
     m_checkpoint.reset();
+    m_learningRate.reset();
     setState(RunState::Idle);
     emit cleared();
     if (const auto next = std::exchange(m_openAfterEnd, std::nullopt)) open(*next);
 }
 
 void TrainingSession::setLearningRate(double rate) {
-    if (isActive()) m_control->setLearningRate(rate);
+    if (!isActive()) return;
+    m_control->setLearningRate(rate);
+    m_learningRate = rate;
+    emit learningRateChanged(rate);
+}
+
+std::optional<double> TrainingSession::learningRate() const {
+    if (m_learningRate) return m_learningRate;
+    return m_run ? std::optional(m_run->project.training.learningRate) : std::nullopt;
 }
 
 void TrainingSession::setSample(const SampleChoice& choice) {
