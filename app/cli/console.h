@@ -46,6 +46,14 @@ std::string formatPercent(double share);                 ///< "1.25 %"
 std::string formatCount(double count);                   ///< "12,345"
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+/// The keys of a table of descriptions, with commas.
+template <class Table>
+std::string keysOf(const Table& table) {
+    std::vector<std::string> keys;
+    for (const auto& row : table) keys.emplace_back(row.key);
+    return join(keys, ", ");
+}
+
 /// Breaks lines for the right column of --help.
 std::string wrapHelp(const std::string& text);
 

@@ -60,12 +60,13 @@ Subject subjectOf(const DescribeFlags& flags, Problems& problems) {
     return subject;
 }
 
-/// Of a training step; `seconds` of a cell alone.
+/// Of a training step.
 CostEstimate costOf(const Subject& subject, int sequences, int length, const TrainingOptions& options) {
     if (subject.model.kind == ModelKind::Qrnn) {
         calibrate(options.precision);
         return estimateCost(subject.cell, sequences, length, {options.precision, options.threads});
     }
+    calibrateRecurrent(options.precision);
     const RecurrentCost classical =
         recurrentCost(subject.model.kind, subject.cell.inOutLanes, hiddenUnits(subject.cell, subject.model),
                       sequences, length, options.precision, options.threads);
@@ -73,6 +74,7 @@ CostEstimate costOf(const Subject& subject, int sequences, int length, const Tra
     cost.parameters = classical.parameters;
     cost.bytes = classical.bytes;
     cost.multiplyAdds = classical.multiplyAdds;
+    cost.seconds = classical.seconds;
     return cost;
 }
 
@@ -124,7 +126,7 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
             json["sequences"] = sequences;
             json["bytes"] = cost.bytes;
             json["multiplyAdds"] = cost.multiplyAdds;
-            if (isCell) json["secondsPerStep"] = cost.seconds;
+            json["secondsPerStep"] = cost.seconds;
         }
         if (!isCell) {
             json["model"] = modelDescription(subject.model.kind).key;
@@ -151,13 +153,9 @@ int runDescribe(const DescribeFlags& flags, Problems& problems) {
             {"sequences", std::to_string(sequences) + " of " + std::to_string(task->length()) + " words"},
             {"multiply-adds", formatNumber(cost.multiplyAdds, 3)},
             {"memory", formatBytes(cost.bytes)}};
-        if (isCell) {
-            facts.emplace_back("time", "about " + formatSeconds(cost.seconds) + " on " + threads);
-            facts.emplace_back("all " + std::to_string(options.steps) + " steps",
-                               "about " + formatSeconds(cost.seconds * options.steps));
-        } else {
-            facts.emplace_back("time", "not estimated for a classical network");
-        }
+        facts.emplace_back("time", "about " + formatSeconds(cost.seconds) + " on " + threads);
+        facts.emplace_back("all " + std::to_string(options.steps) + " steps",
+                           "about " + formatSeconds(cost.seconds * options.steps));
         std::printf(" (%s, estimated)\n%s",
                     std::string(taskDescription(subject.project->task.kind).name).c_str(),
                     factLines(facts).c_str());

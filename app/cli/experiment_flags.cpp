@@ -43,13 +43,6 @@ std::optional<std::vector<int>> readDigits(const std::string& flag, const std::s
     return digits;
 }
 
-template <class Table>
-std::string keysOf(const Table& table) {
-    std::vector<std::string> keys;
-    for (const auto& row : table) keys.emplace_back(row.key);
-    return join(keys, ", ");
-}
-
 /// The options of a task: one row a flag.
 struct TaskFlag {
     const char* flag;

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/cli/command.h"
@@ -10,13 +13,17 @@
 #include "core/base/file.h"
 #include "core/lab/sweep_presets.h"
 #include "core/lab/sweep_report.h"
+#include "core/lab/task_choice.h"
 #include "core/runs/run_folder.h"
 
 namespace ketloom::cli {
 namespace {
 
+constexpr std::int64_t kLargestFirstSeed = 1'000'000'000;
+
 struct SweepFlags {
-    std::string what, out, jobs, seeds, lengths, steps, csv, gradientCsv;
+    std::string what, out, jobs, seeds, firstSeed, lengths, steps, stopLoss, csv, gradientCsv;
+    std::string task, models, protocols;  // of a sweep of one's own
     bool resume = false;
     bool report = false;
     bool list = false;
@@ -46,45 +53,114 @@ int listPresets(bool json) {
     return kGood;
 }
 
-/// A preset, a sweep file, or a project as a sweep of one arm.
-Sweep namedSweep(const std::string& what, Problems& problems) {
+std::vector<std::string> wordsOf(const std::string& text) {
+    std::vector<std::string> words;
+    for (std::size_t start = 0; start <= text.size();) {
+        const std::size_t end = std::min(text.find(',', start), text.size());
+        words.push_back(text.substr(start, end - start));
+        start = end + 1;
+    }
+    return words;
+}
+
+/// The kinds that a list of keys names; none where it is empty.
+template <class Kind>
+std::vector<Kind> readKeys(const std::string& flag, const std::string& text,
+                           std::optional<Kind> (*fromKey)(std::string_view), const std::string& allKeys,
+                           Problems& problems) {
+    std::vector<Kind> kinds;
+    if (text.empty()) return kinds;
+    for (const std::string& word : wordsOf(text)) {
+        if (const std::optional<Kind> kind = fromKey(word))
+            kinds.push_back(*kind);
+        else
+            problems.wrong(flag, "\"" + word + "\" is none of these", "Use some of: " + allKeys);
+    }
+    return kinds;
+}
+
+/// A project with several networks and protocols, its own network where none is named.
+Sweep sweepOfProject(const SweepFlags& flags, const Project& given, Problems& problems) {
+    RivalsRequest request{given, {}, {}, {}, firstSeeds(5)};
+    request.models = readKeys("--models", flags.models, modelFromKey, keysOf(modelTable()), problems);
+    request.protocols = readKeys("--protocols", flags.protocols, memoryProtocolFromKey,
+                                 keysOf(memoryProtocolTable()), problems);
+    for (const TaskKind kind : readKeys("--task", flags.task, taskFromKey, keysOf(taskTable()), problems)) {
+        const Expected<Project> changed = projectForTask(given, kind);
+        if (changed)
+            request.project = *changed;
+        else
+            problems.add(changed.error());
+    }
+    if (!flags.protocols.empty() && request.project.task.kind != TaskKind::LongMemory)
+        problems.wrong("--protocols", "protocols belong to the task long-memory",
+                       "Leave this out, or add --task long-memory.");
+    if (!request.models.empty()) return rivalsSweep(request);
+    request.models = {given.model.kind};
+    Sweep sweep = rivalsSweep(request);
+    for (SweepArm& arm : sweep.arms) arm.project.model = given.model;
+    return sweep;
+}
+
+/// A preset, a sweep file, or a project as a sweep of its own.
+Sweep namedSweep(const SweepFlags& flags, Problems& problems) {
+    const std::string& what = flags.what;
+    const bool isProject = std::filesystem::path(what).extension() == ".ketloom";
+    if (!isProject && !(flags.task + flags.models + flags.protocols).empty()) {
+        problems.wrong("--models, --protocols, --task", "they belong to the sweep of a project",
+                       "Name a .ketloom project, or leave them out.");
+    }
     if (const Sweep* preset = findSweepPreset(what)) return *preset;
     std::error_code ignored;
     if (!std::filesystem::exists(what, ignored)) {
         problems.wrong(what, "there is no such preset or file", "Presets: " + presetKeys() + ".");
         return {};
     }
-    if (std::filesystem::path(what).extension() == ".ketloom") {
+    if (isProject) {
         const Expected<Project> project = loadProject(what);
         if (!project) {
             problems.add(project.error());
             return {};
         }
-        Sweep sweep = rivalsSweep({*project, {project->model.kind}, {}, {}, 5});
-        sweep.arms.front().project.model = project->model;
-        return sweep;
+        return sweepOfProject(flags, *project, problems);
     }
     Expected<Sweep> sweep = loadSweep(what);
     if (!sweep) problems.add(sweep.error());
     return sweep.value_or(Sweep{});
 }
 
+/// A number above 0, or a problem.
+std::optional<double> readLoss(const std::string& text, Problems& problems) {
+    double value = 0.0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code == std::errc() && end == text.data() + text.size() && std::isfinite(value) && value > 0.0)
+        return value;
+    problems.wrong("--stop-loss", "\"" + text + "\" is no number above 0", "Use one such as 0.001.");
+    return std::nullopt;
+}
+
 std::vector<int> readLengths(const std::string& text, Problems& problems) {
     std::vector<int> lengths;
-    for (std::size_t start = 0; start <= text.size();) {
-        const std::size_t end = std::min(text.find(',', start), text.size());
-        if (const auto value =
-                readInteger("--lengths", text.substr(start, end - start), 1, kLongestSequence, problems))
+    for (const std::string& word : wordsOf(text)) {
+        if (const auto value = readInteger("--lengths", word, 1, kLongestSequence, problems))
             lengths.push_back(int(*value));
-        start = end + 1;
     }
     return lengths;
 }
 
 void applyFlags(const SweepFlags& flags, Sweep& sweep, Problems& problems) {
-    if (!flags.seeds.empty()) {
-        if (const auto count = readInteger("--seeds", flags.seeds, 1, 1000, problems))
-            sweep.seeds = firstSeeds(int(*count));
+    if (!flags.seeds.empty() || !flags.firstSeed.empty()) {
+        const auto count = flags.seeds.empty() ? std::int64_t(sweep.seeds.size())
+                                               : readInteger("--seeds", flags.seeds, 1, 1000, problems);
+        const auto first = flags.firstSeed.empty()
+                               ? std::int64_t(1)
+                               : readInteger("--first-seed", flags.firstSeed, 0, kLargestFirstSeed, problems);
+        if (count && first) sweep.seeds = firstSeeds(int(*count), std::uint64_t(*first));
+    }
+    if (!flags.stopLoss.empty()) {
+        if (const auto loss = readLoss(flags.stopLoss, problems)) {
+            for (SweepArm& arm : sweep.arms) arm.project.training.stopLoss = *loss;
+        }
     }
     if (!flags.lengths.empty()) sweep.lengths = readLengths(flags.lengths, problems);
     if (!flags.steps.empty()) {
@@ -119,13 +195,16 @@ std::optional<SweepFolder> folderFor(const SweepFlags& flags, Problems& problems
     if (isFolder && !flags.out.empty())
         problems.wrong("--out", "the sweep has its folder already", "Leave this out.");
     if (isFolder || (flags.resume && isSweepFolder(out))) {
-        const bool changes = !flags.seeds.empty() || !flags.lengths.empty() || !flags.steps.empty();
+        const bool changes = !(flags.seeds + flags.firstSeed + flags.lengths + flags.steps + flags.stopLoss +
+                               flags.task + flags.models + flags.protocols)
+                                  .empty();
         if (isFolder && !flags.resume)
             problems.wrong(flags.what, "this is the folder of a sweep",
                            "Add --resume to go on with it, or --report to see it.");
         if (changes)
-            problems.wrong("--resume", "a sweep goes on as it was begun",
-                           "Leave out --seeds, --lengths and --steps, or begin another with --out.");
+            problems.wrong(
+                "--resume", "a sweep goes on as it was begun",
+                "Leave out what changes it, such as --seeds or --lengths, or begin another with --out.");
         if (!isFolder) checkIsThatSweep(flags, out, problems);
         if (problems.any()) return std::nullopt;
         Expected<SweepFolder> folder = SweepFolder::open(out);
@@ -139,7 +218,7 @@ std::optional<SweepFolder> folderFor(const SweepFlags& flags, Problems& problems
                        "Name its folder, or begin it without --resume.");
         return std::nullopt;
     }
-    Sweep sweep = namedSweep(flags.what, problems);
+    Sweep sweep = namedSweep(flags, problems);
     if (problems.any()) return std::nullopt;
     applyFlags(flags, sweep, problems);
     problems.add(validate(sweep));
@@ -242,9 +321,17 @@ Command addSweep(CLI::App& parent) {
     flags.value("--jobs", "N", given->jobs,
                 "Trainings at a time, each on one thread. Default all threads of the machine but one.",
                 "Grid");
-    flags.value("--seeds", "K", given->seeds, "Seeds 1 to K.", "Grid");
+    flags.value("--seeds", "K", given->seeds, "How many seeds: 1 to K.", "Grid");
+    flags.value("--first-seed", "N", given->firstSeed, "They begin with N.", "Grid");
     flags.value("--lengths", "LIST", given->lengths, "Sequence lengths T, such as 5,20,100.", "Grid");
     flags.value("--steps", "N", given->steps, "Steps after which a training is given up.", "Grid");
+    flags.value("--stop-loss", "X", given->stopLoss, "The validation loss that has to be reached.", "Grid");
+    flags.value("--models", "LIST", given->models,
+                "Of a project: networks to compare, such as qrnn,lstm. Default its own.", "Grid");
+    flags.value("--protocols", "LIST", given->protocols,
+                "Of a project with long memory: protocols to compare, such as published,leak-free.", "Grid");
+    flags.value("--task", "TASK", given->task,
+                "Of a project: another task, with the batch size and learning rate it likes.", "Grid");
     return {flags, [given](Problems& problems) { return runSweepCommand(*given, problems); }};
 }
 

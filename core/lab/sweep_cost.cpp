@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/baseline/create_model.h"
+#include "core/baseline/recurrent_cost.h"
 #include "core/model/qrnn.h"
 
 namespace ketloom {
@@ -16,10 +17,11 @@ double guessedStepSeconds(const SweepPoint& point) {
         project.training.batchSize * (task.batchIsPerClass ? std::max(1, classCount(project.task)) : 1);
     if (project.model.kind == ModelKind::Qrnn)
         return estimateCost(project.cell, batch, length, {project.training.precision, 1}).seconds;
-    // Forward, back and gradient: two operations each a parameter, sequence and step.
-    constexpr double kOperations = 6.0;
-    constexpr double kRate = 2e9;
-    return kOperations / kRate * double(parameterCount(project.cell, project.model)) * batch * length;
+    const RecurrentCost cost =
+        recurrentCost(project.model.kind, project.cell.inOutLanes, hiddenUnits(project.cell, project.model),
+                      batch, length, project.training.precision, 1);
+    constexpr double kRate = 1e9;
+    return cost.seconds > 0.0 ? cost.seconds : cost.multiplyAdds / kRate;
 }
 
 std::vector<int> cheapestFirst(const std::vector<SweepPoint>& points, const std::vector<PointResult>& done) {

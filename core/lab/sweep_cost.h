@@ -7,7 +7,8 @@
 
 namespace ketloom {
 
-/// Guessed seconds of one training step on one thread; of a quantum network 0 before calibrate().
+/// Guessed seconds of one training step on one thread; of a quantum network 0 before calibrate(), of a
+/// classical one rough before calibrateRecurrent().
 double guessedStepSeconds(const SweepPoint& point);
 
 /// Points that are still to be trained, those first that take the least at most: the first figures come soon,

@@ -184,9 +184,9 @@ Sweep lettersTopology() {
 
 }  // namespace
 
-std::vector<std::uint64_t> firstSeeds(int count) {
+std::vector<std::uint64_t> firstSeeds(int count, std::uint64_t first) {
     std::vector<std::uint64_t> seeds(std::size_t(std::max(0, count)));
-    std::iota(seeds.begin(), seeds.end(), std::uint64_t(1));
+    std::iota(seeds.begin(), seeds.end(), first);
     return seeds;
 }
 
@@ -210,7 +210,7 @@ Sweep rivalsSweep(const RivalsRequest& request) {
         "Every network with the same training options; classical ones have as many parameters as "
         "the cell, to the nearest number of hidden units.";
     sweep.lengths = request.lengths;
-    sweep.seeds = firstSeeds(request.seeds);
+    sweep.seeds = request.seeds;
     const bool hasProtocols = request.project.task.kind == TaskKind::LongMemory && !request.protocols.empty();
     const std::vector<MemoryProtocol> protocols =
         hasProtocols ? request.protocols : std::vector{request.project.task.protocol};

@@ -18,12 +18,12 @@ struct RivalsRequest {
     std::vector<ModelKind> models;          ///< classical ones of as many parameters as the cell
     std::vector<MemoryProtocol> protocols;  ///< long memory alone; else, and where empty, as in the project
     std::vector<int> lengths;
-    int seeds = 3;  ///< 1, 2, ...
+    std::vector<std::uint64_t> seeds;
 };
 /// Where the project names no loss to reach, 1e-3 is taken.
 Sweep rivalsSweep(const RivalsRequest& request);
 
-/// 1, 2, ..., count.
-std::vector<std::uint64_t> firstSeeds(int count);
+/// first, first + 1, ...: `count` of them.
+std::vector<std::uint64_t> firstSeeds(int count, std::uint64_t first = 1);
 
 }  // namespace ketloom

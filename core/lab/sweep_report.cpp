@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include "core/baseline/create_model.h"
+#include "core/cell/describe.h"
 #include "core/gradient/decay_fit.h"
 #include "core/lab/published.h"
 #include "core/runs/csv_text.h"
@@ -76,6 +78,38 @@ void addNumber(std::string& row, double value) {
     if (std::isfinite(value)) appendNumber(row, value);
 }
 
+/// What `textOf` says of each arm, equal ones once, "arm; arm: text"; without names where all are equal.
+template <class TextOf>
+std::vector<std::string> saidOnce(const Sweep& sweep, const TextOf& textOf) {
+    std::vector<std::pair<std::string, std::string>> found;  // text, arms
+    for (const SweepArm& arm : sweep.arms) {
+        const std::string text = textOf(arm);
+        const auto same =
+            std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.first == text; });
+        if (same == found.end())
+            found.emplace_back(text, arm.label);
+        else
+            same->second += "; " + arm.label;
+    }
+    std::vector<std::string> texts;
+    for (const auto& [text, arms] : found) texts.push_back(found.size() == 1 ? text : arms + ": " + text);
+    return texts;
+}
+
+std::string networkText(const SweepArm& arm) {
+    const Project& project = arm.project;
+    const bool isCell = project.model.kind == ModelKind::Qrnn;
+    std::string text = isCell
+                           ? describeInWords(project.cell)
+                           : modelText(project.cell, project.model) + ", " +
+                                 std::to_string(parameterCount(project.cell, project.model)) + " parameters.";
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    const TrainingOptions& training = project.training;
+    return text + " Optimiser " + std::string(optimizerKey(training.optimizer)) + ", learning rate " +
+           brief(training.learningRate) + ", batches of " + std::to_string(training.batchSize) + ".";
+}
+
 OrderedJson numberOrNull(const std::optional<double>& value) {
     return value && std::isfinite(*value) ? OrderedJson(*value) : OrderedJson();
 }
@@ -121,20 +155,11 @@ SweepTable sweepTable(const Sweep& sweep, const std::vector<PointResult>& result
 }
 
 std::vector<std::string> criteriaTexts(const Sweep& sweep) {
-    std::vector<std::pair<std::string, std::string>> found;  // criterion, arms
-    for (const SweepArm& arm : sweep.arms) {
-        const std::string criterion = criterionText(sweep, arm);
-        const auto same = std::find_if(found.begin(), found.end(),
-                                       [&](const auto& each) { return each.first == criterion; });
-        if (same == found.end())
-            found.emplace_back(criterion, arm.label);
-        else
-            same->second += "; " + arm.label;
-    }
-    std::vector<std::string> texts;
-    for (const auto& [criterion, arms] : found)
-        texts.push_back(found.size() == 1 ? criterion : arms + ": " + criterion);
-    return texts;
+    return saidOnce(sweep, [&](const SweepArm& arm) { return criterionText(sweep, arm); });
+}
+
+std::vector<std::string> networkTexts(const Sweep& sweep) {
+    return saidOnce(sweep, networkText);
 }
 
 std::vector<std::string> sourceTexts(const Sweep& sweep) {
@@ -147,6 +172,17 @@ std::vector<std::string> sourceTexts(const Sweep& sweep) {
             texts.emplace_back(figure.source);
     }
     return texts;
+}
+
+std::string sweepTableCsv(const SweepTable& table) {
+    std::string text;
+    const auto add = [&text](const std::vector<std::string>& row) {
+        for (std::size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : ",") + csvField(row[i]);
+        text += '\n';
+    };
+    add(table.columns);
+    for (const auto& row : table.rows) add(row);
+    return text;
 }
 
 std::string sweepCsv(const Sweep& sweep, const std::vector<PointResult>& results) {

@@ -24,6 +24,11 @@ std::vector<std::string> criteriaTexts(const Sweep& sweep);
 /// Where the published figures of this sweep come from; empty where none stands beside it.
 std::vector<std::string> sourceTexts(const Sweep& sweep);
 
+/// The table as a file: a line of titles, then a row a cell of the grid. For people; sweepCsv() has numbers.
+std::string sweepTableCsv(const SweepTable& table);
+/// What each arm trains: the network, the cell and the optimiser, a sentence each; equal ones are said once.
+std::vector<std::string> networkTexts(const Sweep& sweep);
+
 /// A row a training: arm, length, seed, parameters, reason, reached (0, 1), steps, loss, validation_loss,
 /// label_error, seconds, published. Numbers as in metrics.csv, in every locale; empty where there is none.
 std::string sweepCsv(const Sweep& sweep, const std::vector<PointResult>& results);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/baseline/create_model.h"
+#include "core/baseline/recurrent_cost.h"
 #include "core/lab/sweep_cost.h"
 #include "core/model/qrnn.h"
 
@@ -264,6 +265,7 @@ int defaultJobs() {
 
 SweepSummary runSweep(SweepFolder& folder, int jobs, SweepObserver& observer, SweepControl& control) {
     calibrate(Precision::Float);  // costs are compared and told
+    calibrateRecurrent(Precision::Float);
     return SweepRun(folder, observer, control).run(jobs);
 }
 

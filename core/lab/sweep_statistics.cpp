@@ -81,4 +81,20 @@ std::vector<double> meanProfile(const SweepCell& cell, GradientProfile PointResu
     return sums;
 }
 
+ProfileBand profileBand(const SweepCell& cell, GradientProfile PointResult::*when,
+                        std::vector<double> GradientProfile::*what) {
+    ProfileBand band;
+    for (const PointResult* result : cell.results) {
+        const std::vector<double>& norms = result->*when.*what;
+        band.least.resize(std::max(band.least.size(), norms.size()));
+        band.most.resize(band.least.size());
+        for (std::size_t t = 0; t < norms.size(); ++t) {
+            if (!(norms[t] > 0.0) || !std::isfinite(norms[t])) continue;
+            band.least[t] = band.least[t] > 0.0 ? std::min(band.least[t], norms[t]) : norms[t];
+            band.most[t] = std::max(band.most[t], norms[t]);
+        }
+    }
+    return band;
+}
+
 }  // namespace ketloom

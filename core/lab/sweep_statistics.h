@@ -44,4 +44,12 @@ std::optional<double> quantileWithFailures(const std::vector<double>& sorted, in
 std::vector<double> meanProfile(const SweepCell& cell, GradientProfile PointResult::*when,
                                 std::vector<double> GradientProfile::*what);
 
+/// The least and the largest norm of the seeds by time step, those of 0 or not finite left out as above; 0
+/// where none is left.
+struct ProfileBand {
+    std::vector<double> least, most;
+};
+ProfileBand profileBand(const SweepCell& cell, GradientProfile PointResult::*when,
+                        std::vector<double> GradientProfile::*what);
+
 }  // namespace ketloom

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cmath>
 #include <mutex>
 
@@ -11,6 +10,7 @@
 #include "core/gradient/sequence_runner.h"
 #include "core/model/loss.h"
 #include "core/model/qrnn.h"
+#include "core/model/rate_fit.h"
 #include "core/simulator/work_count.h"
 
 namespace ketloom {
@@ -101,43 +101,6 @@ struct Calibration {
     }
 };
 
-struct Measurement {
-    Effort effort;
-    double seconds;
-};
-
-/// The least squares of relative errors, no number being negative: one kind after the other is set to its
-/// best, over and over.
-Calibration solve(std::span<const Measurement> measurements) {
-    Calibration result;
-    for (int round = 0; round < 5000; ++round) {
-        for (std::size_t k = 0; k < Effort::kCount; ++k) {
-            double product = 0.0, square = 0.0;
-            for (const Measurement& m : measurements) {
-                const double rest = m.seconds - result.predict(m.effort, 1.0);
-                const double own = m.effort.amount[k] / m.seconds;
-                product += own * (rest / m.seconds + own * result.seconds[k]);
-                square += own * own;
-            }
-            result.seconds[k] = square > 0.0 ? std::max(0.0, product / square) : 0.0;
-        }
-    }
-    return result;
-}
-
-/// Seconds of the fastest of a few runs: the least disturbed.
-template <class Run>
-double bestOf(int repeats, const Run& run) {
-    double best = 1e300;
-    for (int repeat = 0; repeat < repeats; ++repeat) {
-        const auto start = std::chrono::steady_clock::now();
-        run();
-        best =
-            std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    }
-    return best;
-}
-
 /// Seconds of one training step of random words.
 template <class T>
 double measureStep(SequenceRunner<T>& runner, int batchSize, int length) {
@@ -173,23 +136,23 @@ Calibration measureMachine() {
         {{2, 8, 2, 2, 2}, 4, 20},   // fetches
         {{2, 8, 2, 2, 2}, 1, 2},    // building and gathering
     };
-    std::vector<Measurement> measurements;
+    std::vector<RateSample<Effort::kCount>> measurements;
     for (const Work& work : kWorks) {
         const Cell cell = paperCell(work.shape);
         SequenceRunner<T> runner(cell, 1);
         measurements.push_back(
-            {effortOf<T>(cell, runner.program(), runner.plan(), work.batch, work.length - 1),
+            {effortOf<T>(cell, runner.program(), runner.plan(), work.batch, work.length - 1).amount,
              measureStep<T>(runner, work.batch, work.length)});
     }
     // Building alone, of the last of them.
     const Work& last = *std::rbegin(kWorks);
     SequenceRunner<T> runner(paperCell(last.shape), 1);
-    Measurement building;
-    building.effort.amount[Effort::Building] = measurements.back().effort.amount[Effort::Building];
+    RateSample<Effort::kCount> building;
+    building.amount[Effort::Building] = measurements.back().amount[Effort::Building];
     const std::vector<double> parameters(std::size_t(runner.program().parameterCount), 0.1);
     building.seconds = bestOf(5, [&] { runner.setParameters(parameters); });
     measurements.push_back(building);
-    return solve(measurements);
+    return {fitRates<Effort::kCount>(measurements)};
 }
 
 struct CalibrationCell {

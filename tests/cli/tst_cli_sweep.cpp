@@ -54,6 +54,9 @@ private slots:
         row("many", {"small.json", "--jobs", "0", "--fly"}, {"--jobs", "--fly"});
         row("grid", {"small.json", "--seeds", "x", "--lengths", "5,,9", "--steps", "-1"},
             {"--seeds", "--lengths", "--steps"});
+        row("loss and seed", {"small.json", "--stop-loss", "0", "--first-seed", "-3"},
+            {"--stop-loss", "--first-seed"});
+        row("not a project", {"small.json", "--models", "lstm"}, {"--models", "project"});
         row("length of the task", {"small.json", "--lengths", "2"}, {"lengths[0]"});
         row("resume nothing", {"small.json", "--resume", "--out", "new"}, {"--resume", "new"});
         row("report nothing", {"new", "--report"}, {"new", "sweep.json"});
@@ -66,6 +69,35 @@ private slots:
         for (const QString& reason : reasons)
             QVERIFY2(outcome.err.contains(reason.toUtf8()), outcome.err.constData());
         QVERIFY(!QDir(m_folder->filePath("new")).exists());
+    }
+
+    void comparesNetworksOfAProject() {
+        const ketloom::Project project = ketloom::smallSweep().arms[0].project;
+        const std::string path = m_folder->filePath("small.ketloom").toStdString();
+        QVERIFY(ketloom::saveProject(path, project).has_value());
+        const QStringList common = {"sweep", "small.ketloom", "--steps", "3",           "--seeds",
+                                    "2",     "--first-seed",  "7",       "--stop-loss", "0.01"};
+        QCOMPARE(run(common + QStringList{"--models", "qrnn,gru", "--protocols", "leak-free,no-marker",
+                                          "--lengths", "5", "--out", "a"})
+                     .code,
+                 0);
+        const auto sweep = ketloom::loadSweep(m_folder->filePath("a/sweep.json").toStdString());
+        QVERIFY(sweep.has_value());
+        QCOMPARE(int(sweep->arms.size()), 4);
+        QCOMPARE(sweep->arms[3].label, std::string("GRU, no-marker"));
+        QCOMPARE(sweep->arms[3].project.training.stopLoss, 0.01);
+        QCOMPARE(sweep->seeds, (std::vector<std::uint64_t>{7, 8}));
+        QCOMPARE(run(common + QStringList{"--task", "elman-xor", "--out", "b"}).code, 0);
+        const auto other = ketloom::loadSweep(m_folder->filePath("b/sweep.json").toStdString());
+        QCOMPARE(other->arms[0].project.task.kind, ketloom::TaskKind::ElmanXor);
+        QCOMPARE(other->arms[0].project.cell.inOutLanes, 2);
+        for (const QStringList& wrong : {QStringList{"--models", "lstm,tree"},
+                                         {"--task", "chess"},
+                                         {"--task", "elman-xor", "--protocols", "leak-free"}}) {
+            const Outcome outcome = run(common + wrong + QStringList{"--out", "new"});
+            QCOMPARE(outcome.code, 2);
+            QVERIFY2(outcome.err.contains(wrong[wrong.size() - 2].toUtf8()), outcome.err.constData());
+        }
     }
 
     void trainsAndReports() {

@@ -43,6 +43,15 @@ Work workOf(const Project& project) {
     return work;
 }
 
+/// "20 sequences of 64 words, single precision, 2 threads".
+QString basisText(const Work& work, Precision precision, int threads) {
+    return CellSummaryBar::tr("%1 sequences of %2 words, %3 precision, %4")
+        .arg(work.batch)
+        .arg(work.length)
+        .arg(precision == Precision::Double ? CellSummaryBar::tr("double") : CellSummaryBar::tr("single"))
+        .arg(threads == 1 ? CellSummaryBar::tr("1 thread") : CellSummaryBar::tr("%1 threads").arg(threads));
+}
+
 QString timeText(double seconds) {
     const QLocale locale;
     if (seconds < 0.9995)
@@ -140,26 +149,25 @@ void CellSummaryBar::showCost() {
     m_memory->setText(memory > 0.0 ? tr("≈ %1 of %2").arg(sizeText(cost.bytes), sizeText(memory))
                                    : tr("≈ %1").arg(sizeText(cost.bytes)));
     showWarnings(costWarnings(cell, cost, memory));
-    const QString basis =
-        tr("%1 sequences of %2 words, %3 precision, %4")
-            .arg(work.batch)
-            .arg(work.length)
-            .arg(settings.precision == Precision::Double ? tr("double") : tr("single"))
-            .arg(settings.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(settings.threads));
+    const QString basis = basisText(work, settings.precision, settings.threads);
     m_memory->setToolTip(tr("<p>Estimated peak memory of one training step: %1.</p>").arg(basis));
-    if (!isCalibrated(settings.precision)) {  // measured on another thread: never here
+    showSeconds(isCalibrated(settings.precision), cost.seconds, cost.multiplyAdds, basis);
+}
+
+void CellSummaryBar::showSeconds(bool isKnown, double seconds, double multiplyAdds, const QString& basis) {
+    if (!isKnown) {  // measured on another thread: never here
         m_seconds->setText(tr("measuring…"));
         m_seconds->setToolTip(tr("The speed of this machine is being measured."));
         m_timer->start(kCalibrationMilliseconds);
         return;
     }
-    m_seconds->setText(timeText(cost.seconds));
+    m_seconds->setText(timeText(seconds));
     m_seconds->setToolTip(
         tr("<p>Predicted time of one training step (forward and backward): %1.</p><p>%2 multiply-adds, at "
            "the rate "
            "measured on this machine when the program started. A real step may differ when the "
            "machine is busy.</p>")
-            .arg(basis, locale.toString(cost.multiplyAdds, 'g', 3)));
+            .arg(basis, QLocale().toString(multiplyAdds, 'g', 3)));
 }
 
 void CellSummaryBar::showCostOfClassical() {
@@ -182,10 +190,8 @@ void CellSummaryBar::showCostOfClassical() {
     m_memory->setToolTip(tr("<p>Estimated peak memory of one training step: %1 sequences of %2 words.</p>")
                              .arg(work.batch)
                              .arg(work.length));
-    m_seconds->setText(tr("time not estimated"));
-    m_seconds->setToolTip(
-        tr("<p>The time of a step is predicted for cells only. While a run goes on, its steps a second "
-           "are told in the training panel.</p>"));
+    showSeconds(isRecurrentCalibrated(project.training.precision), cost.seconds, cost.multiplyAdds,
+                basisText(work, project.training.precision, threads));
     showWarnings(costWarnings(cost, memory));
 }
 

@@ -34,6 +34,7 @@ private:
     void refresh();
     void showCost();
     void showCostOfClassical();
+    void showSeconds(bool isKnown, double seconds, double multiplyAdds, const QString& basis);
     void showWarnings(const QVector<CostWarning>& warnings);
     void showProblems();
 

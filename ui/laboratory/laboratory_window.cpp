@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "core/baseline/recurrent_cost.h"
 #include "core/lab/sweep_cost.h"
 #include "core/lab/sweep_report.h"
 #include "core/model/qrnn.h"
@@ -25,6 +26,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/small_widgets.h"
 
 namespace ketloom {
 namespace {
@@ -95,6 +97,7 @@ LaboratoryWindow::LaboratoryWindow(Document& document, std::function<std::filesy
     connect(&m_session, &SweepSession::progressed, this, &LaboratoryWindow::refreshStatus);
     connect(m_steps, &StepsPanel::problem, this, &LaboratoryWindow::report);
     connect(m_profiles, &ProfilePanel::problem, this, &LaboratoryWindow::report);
+    connect(m_table, &SweepTableView::problem, this, &LaboratoryWindow::report);
     refreshResults();
     refreshButtons();
     refreshStatus();
@@ -146,6 +149,11 @@ QWidget* LaboratoryWindow::makeRight() {
     auto* bottom = new QWidget(this);
     auto* below = new QVBoxLayout(bottom);
     below->setContentsMargins(0, 0, 0, 0);
+    auto* heading = new QHBoxLayout;
+    heading->setContentsMargins(6, 2, 2, 0);
+    heading->addWidget(groupHeading(tr("All numbers"), bottom), 1);
+    heading->addWidget(new HelpButton(tr("the table"), SweepTableView::help(), bottom));
+    below->addLayout(heading);
     below->addWidget(m_table, 1);
     m_criteria->setWordWrap(true);
     m_criteria->setTextFormat(Qt::PlainText);
@@ -192,25 +200,28 @@ QMenu* LaboratoryWindow::makeExportMenu() {
         QStringLiteral("laboratory-gradients.csv"), [this](const QString& path) {
             return writeTextFile(path, toQString(sweepGradientCsv(m_session.sweep(), m_session.results())));
         });
+    add(tr("The table (CSV)…"), tr("Save table"), tr("Tables (*.csv)"),
+        QStringLiteral("laboratory-table.csv"), [this](const QString& path) {
+            return writeTextFile(
+                path, toQString(sweepTableCsv(sweepTable(m_session.sweep(), m_session.results()))));
+        });
     const QString pictures = tr("Pictures (*.png *.svg *.pdf)");
     add(tr("Picture of the steps…"), tr("Save picture"), pictures, QStringLiteral("laboratory-steps.png"),
         [this](const QString& path) { return m_steps->plot().savePicture(path); });
     add(tr("Picture of the gradients…"), tr("Save picture"), pictures,
         QStringLiteral("laboratory-gradients.png"),
         [this](const QString& path) { return m_profiles->plot().savePicture(path); });
+    add(tr("Picture of the table…"), tr("Save picture"), pictures, QStringLiteral("laboratory-table.png"),
+        [this](const QString& path) {
+            return writeTablePicture(path, m_session.sweep(), m_session.results());
+        });
     return menu;
 }
 
 void LaboratoryWindow::askFile(const QString& title, const QString& filter, const QString& name,
                                std::function<QString(const QString&)> write) {
-    auto* dialog = new QFileDialog(this, title, QString(), filter);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QFileInfo(name).suffix());
-    dialog->selectFile(name);
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this, write = std::move(write)](const QString& path) { report(write(path)); });
-    dialog->open();
+    askForSaveFile(this, title, filter, name,
+                   [this, write = std::move(write)](const QString& path) { report(write(path)); });
 }
 
 void LaboratoryWindow::askFolder() {
@@ -239,9 +250,7 @@ void LaboratoryWindow::start() {
 }
 
 QString LaboratoryWindow::savePdf(const QString& path) {
-    std::vector<QImage> pictures = {m_steps->plot().picture().toImage(),
-                                    m_profiles->plot().picture().toImage()};
-    return writeSweepPdf(path, m_session.sweep(), m_session.results(), pictures);
+    return writeSweepPdf(path, m_session.sweep(), m_session.results());
 }
 
 void LaboratoryWindow::showEvent(QShowEvent* event) {
@@ -294,7 +303,7 @@ void LaboratoryWindow::refreshButtons() {
     }
     const Sweep chosen = m_form->sweep();
     QString text = tr("%n training(s)", nullptr, chosen.pointCount());
-    if (isCalibrated(Precision::Float)) {
+    if (isCalibrated(Precision::Float) && isRecurrentCalibrated(Precision::Float)) {
         Sweep one = chosen;  // seed: the others take as long
         one.seeds.resize(1);
         const double seconds =
@@ -336,7 +345,9 @@ void LaboratoryWindow::refreshStatus() {
             text = tr("All %n training(s) done", nullptr, points);
             break;
         case SweepState::Stopped:
-            text = tr("Stopped, %1 of %2 done").arg(done).arg(points);
+            text = done < points
+                       ? tr("Stopped, %1 of %2 done and kept; “Go on” trains the rest").arg(done).arg(points)
+                       : tr("All %n training(s) done", nullptr, points);
             break;
         case SweepState::Failed:
             text = tr("Broke off, %1 of %2 done").arg(done).arg(points);

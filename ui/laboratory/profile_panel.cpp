@@ -25,13 +25,15 @@ QString help() {
     return ProfilePanel::tr(
         "<b>The gradient through time.</b> How much the loss of one batch changes with the carried state "
         "before each time step (<i>at the state</i>), or with the parameters where they act in that step "
-        "alone (<i>through the parameters</i>); geometric mean over the seeds, before training and when it "
-        "ended. The last time step is at the right."
+        "alone (<i>through the parameters</i>), before training and when it ended. Lines are the "
+        "geometric mean over the seeds, bands go from the seed with the least to that with the most. The "
+        "last time step is at the right. The CSV has a row for every seed and time step."
         "<p><b>How to read it.</b> A curve that falls over decades to the left: early steps hardly reach the "
         "loss, the gradient vanishes. Flat: it does not. Compare shapes, not heights: networks of different "
         "kinds have states of different size, and where training succeeded all gradients are small."
         "<p><b>What not to conclude.</b> A flat gradient before training is no proof that a network can "
-        "learn to remember: it may be small everywhere, or point nowhere useful. Where the state is "
+        "learn to remember: it may be small everywhere, or point nowhere useful. A band of few seeds is no "
+        "bound for the next one. Where the state is "
         "post-selected on the targets, the answer does not need the state. Where every step is scored, late "
         "steps add gradient of their own. Values below 1e-12 are drawn there.");
 }
@@ -95,27 +97,37 @@ void ProfilePanel::fillChoices() {
     m_compare->addItems(items);
 }
 
-void ProfilePanel::redraw() {
-    m_curves.clear();
-    const int lengths = m_sweep.lengthCount();
-    const int chosen = m_compare->currentIndex();
-    const auto when = m_when->currentIndex() == 0 ? &PointResult::start : &PointResult::end;
-    const auto what = m_what->currentIndex() == 0 ? &GradientProfile::state : &GradientProfile::parameters;
-    const std::vector<SweepCell> cells = sweepCells(m_sweep, m_results);
-    for (std::size_t i = 0; i < cells.size() && chosen >= 0; ++i) {
+std::vector<ProfilePlot::Curve> ProfilePanel::curvesOf(const Sweep& sweep,
+                                                       const std::vector<PointResult>& results,
+                                                       const Choice& choice, const Theme& theme) {
+    const int lengths = sweep.lengthCount();
+    const bool byArm = choice.compared < lengths;
+    const auto when = choice.atEnd ? &PointResult::end : &PointResult::start;
+    const auto what = choice.ofParameters ? &GradientProfile::parameters : &GradientProfile::state;
+    const std::vector<SweepCell> cells = sweepCells(sweep, results);
+    std::vector<ProfilePlot::Curve> curves;
+    for (std::size_t i = 0; i < cells.size() && choice.compared >= 0; ++i) {
         const int length = int(i) % lengths;
         const int arm = cells[i].arm;
-        const bool byArm = chosen < lengths;
-        if (byArm ? length != chosen : arm != chosen - lengths) continue;
+        if (byArm ? length != choice.compared : arm != choice.compared - lengths) continue;
         ProfilePlot::Curve curve;
         const int order = byArm ? arm : length;
-        curve.name =
-            byArm ? toQString(m_sweep.arms[std::size_t(arm)].label) : tr("T %1").arg(cells[i].length);
-        curve.colour = StepsPlot::armColour(m_plot->theme(), order);
+        curve.name = byArm ? toQString(sweep.arms[std::size_t(arm)].label) : tr("T %1").arg(cells[i].length);
+        curve.colour = StepsPlot::armColour(theme, order);
         curve.style = kStyles[order % int(std::size(kStyles))];
         curve.norms = meanProfile(cells[i], when, what);
-        if (!curve.norms.empty()) m_curves.push_back(std::move(curve));
+        ProfileBand band = profileBand(cells[i], when, what);
+        curve.least = std::move(band.least);
+        curve.most = std::move(band.most);
+        if (!curve.norms.empty()) curves.push_back(std::move(curve));
     }
+    return curves;
+}
+
+void ProfilePanel::redraw() {
+    m_curves = curvesOf(m_sweep, m_results,
+                        {m_compare->currentIndex(), m_when->currentIndex() == 1, m_what->currentIndex() == 1},
+                        m_plot->theme());
     m_plot->setPictureTitle(tr("%1\nGradient %2, %3, %4")
                                 .arg(toQString(m_sweep.title), m_what->currentText(), m_when->currentText(),
                                      m_compare->currentText()));

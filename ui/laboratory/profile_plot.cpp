@@ -6,6 +6,13 @@
 #include "ui/laboratory/wrapped_legend.h"
 
 namespace ketloom {
+namespace {
+
+double shown(double norm) {
+    return std::isfinite(norm) ? std::max(norm, ProfilePlot::kFloor) : ProfilePlot::kFloor;
+}
+
+}  // namespace
 
 ProfilePlot::ProfilePlot(QWidget* parent) : PlotCanvas(parent) {
     axisRect()->insetLayout()->take(legend);
@@ -24,21 +31,46 @@ ProfilePlot::ProfilePlot(QWidget* parent) : PlotCanvas(parent) {
     axisRect()->setMinimumMargins(QMargins(4, fontMetrics().height() / 2 + 2, 10, 2));
 }
 
+QCPGraph* ProfilePlot::addLine(const std::vector<double>& norms, const QPen& pen) {
+    QCPGraph* line = addGraph();
+    line->removeFromLegend();
+    line->setPen(pen);
+    for (std::size_t t = 0; t < norms.size(); ++t)
+        line->addData(double(norms.size() - 1 - t), shown(norms[t]));
+    return line;
+}
+
+void ProfilePlot::addBand(const Curve& curve) {
+    if (curve.least.empty() || curve.least == curve.most) return;
+    QColor pale = curve.colour;
+    pale.setAlphaF(theme().dark ? 0.28F : 0.2F);
+    QCPGraph* lower = addLine(curve.least, QPen(Qt::NoPen));
+    QCPGraph* upper = addLine(curve.most, QPen(Qt::NoPen));
+    upper->setBrush(pale);
+    upper->setChannelFillGraph(lower);
+    upper->setAntialiasedFill(false);
+    ++m_bands;
+}
+
 void ProfilePlot::show(const std::vector<Curve>& curves, const QString& whyEmpty) {
     clearPlottables();
+    m_bands = 0;
     double least = 1e300, most = 0.0;
     std::size_t longest = 0;
     for (const Curve& curve : curves) {
-        QCPGraph* line = addGraph();
-        line->setName(curve.name);
-        line->setPen(QPen(curve.colour, 1, curve.style));
-        longest = std::max(longest, curve.norms.size());
-        for (std::size_t t = 0; t < curve.norms.size(); ++t) {
-            const double value = std::isfinite(curve.norms[t]) ? std::max(curve.norms[t], kFloor) : kFloor;
-            line->addData(double(curve.norms.size() - 1 - t), value);
-            least = std::min(least, value);
-            most = std::max(most, value);
+        for (const std::vector<double>* norms : {&curve.norms, &curve.least, &curve.most}) {
+            for (const double norm : *norms) {
+                least = std::min(least, shown(norm));
+                most = std::max(most, shown(norm));
+            }
         }
+        longest = std::max(longest, curve.norms.size());
+        addBand(curve);
+    }
+    for (const Curve& curve : curves) {
+        QCPGraph* line = addLine(curve.norms, QPen(curve.colour, 1, curve.style));
+        line->setName(curve.name);
+        line->addToLegend();
     }
     const bool any = most > 0.0;
     setEmptyText(any ? QString() : whyEmpty);

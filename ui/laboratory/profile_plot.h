@@ -15,7 +15,8 @@ public:
         QString name;
         QColor colour;
         Qt::PenStyle style = Qt::SolidLine;
-        std::vector<double> norms;  ///< by time step, the last one last
+        std::vector<double> norms;        ///< by time step, the last one last
+        std::vector<double> least, most;  ///< of the seeds, as long as norms; empty: no band
     };
 
     explicit ProfilePlot(QWidget* parent = nullptr);
@@ -23,7 +24,16 @@ public:
     /// Norms below are drawn there.
     static constexpr double kFloor = 1e-12;
 
+    /// A band from the least to the most, and the norms as a line over all bands.
     void show(const std::vector<Curve>& curves, const QString& whyEmpty);
+    /// Curves with a band.
+    int bandCount() const { return m_bands; }
+
+private:
+    QCPGraph* addLine(const std::vector<double>& norms, const QPen& pen);
+    void addBand(const Curve& curve);
+
+    int m_bands = 0;
 };
 
 }  // namespace ketloom

@@ -16,8 +16,10 @@ namespace {
 
 QString help() {
     return StepsPanel::tr(
-        "<b>How long training takes.</b> A dot is one training (a seed); the square is the median with its "
-        "quartiles; an open diamond is a published median. A cross stands at the number of steps that were "
+        "<b>How long training takes.</b> A dot is one training (a seed); the square is the median, the bar "
+        "goes from the lower to the upper quartile (half of the seeds lie in it; up to the steps that were "
+        "given, where a quarter or more failed); an open diamond is a published median. A cross stands at "
+        "the number of steps that were "
         "given, with the number of seeds that did not get there above it. They count in the median as more "
         "than any number, and where half or more failed there is no median."
         "<p><b>How it is judged.</b> By the loss of fresh sequences, over the words that are scored, looked "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/lab/published.h"
 #include "core/lab/sweep_statistics.h"
@@ -64,6 +65,7 @@ void StepsPlot::redraw() {
     const bool byLength = m_sweep.lengthCount() > 1;
     const std::vector<SweepCell> cells = sweepCells(m_sweep, m_results);
     const int arms = int(m_sweep.arms.size());
+    std::set<int> counted;  // how many seeds the cells have
     double least = 1e300, most = 0.0, leastX = 1e300, mostX = 0.0;
     const auto reach = [&](double x, double y) {
         least = std::min(least, y);
@@ -127,6 +129,7 @@ void StepsPlot::redraw() {
                 m_counts.push_back(count);
             }
             m_drawn.failures += cell.failures;
+            if (cell.seeds > 0) counted.insert(cell.seeds);
             if (cell.median && *cell.median > 0.0) {
                 const double median = *cell.median;
                 line->addData(x, median);
@@ -134,9 +137,16 @@ void StepsPlot::redraw() {
                 bars->addData(median - cell.lowerQuartile.value_or(median), std::max(0.0, top - median));
                 ++m_drawn.medians;
                 m_marks.push_back({x, median,
-                                   tr("%1: median %2 of %n seed(s)", nullptr, cell.seeds)
+                                   tr("%1: median %2 of %n seed(s), quartiles %3 to %4", nullptr, cell.seeds)
                                        .arg(where)
-                                       .arg(median, 0, 'g', 4)});
+                                       .arg(median, 0, 'g', 4)
+                                       .arg(cell.lowerQuartile.value_or(median), 0, 'g', 4)
+                                       .arg(cell.upperQuartile ? QString::number(*cell.upperQuartile, 'g', 4)
+                                                               : tr("more than %1").arg(cell.steps))});
+            }
+            if (cell.seeds > 0 && !(cell.median && *cell.median > 0.0)) {  // a gap in the line
+                line->addData(x, std::nan(""));
+                bars->addData(0.0, 0.0);
             }
             const auto* figure = findPublished(m_sweep, m_sweep.arms[std::size_t(arm)], cell.length);
             if (!figure) continue;
@@ -159,7 +169,9 @@ void StepsPlot::redraw() {
     }
     if (m_drawn.failures > 0 && steps) {
         QCPGraph* key = addGraph();
-        key->setName(tr("did not get there (how many)"));
+        key->setName(counted.size() == 1
+                         ? tr("did not get there (how many of %n seed(s))", nullptr, *counted.begin())
+                         : tr("did not get there (how many)"));
         key->setLineStyle(QCPGraph::lsNone);
         key->setScatterStyle(scatter(QCPScatterStyle::ssCross, look.text, 8, false));
     }

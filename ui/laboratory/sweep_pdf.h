@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QImage>
 #include <QString>
 #include <vector>
 
@@ -8,12 +7,15 @@
 
 namespace ketloom {
 
-/// The report of a sweep as a page of text: title, notes, table, criteria, sources. Pictures stand below, by
-/// the names "picture0", "picture1", ...
-QString sweepReportHtml(const Sweep& sweep, const std::vector<PointResult>& results, int pictures);
+/// Title, table, how it is judged, what was trained and where published figures come from.
+QString sweepReportHtml(const Sweep& sweep, const std::vector<PointResult>& results);
 
-/// Writes the report as PDF, A4 landscape. Returns an error message or nothing.
-QString writeSweepPdf(const QString& path, const Sweep& sweep, const std::vector<PointResult>& results,
-                      const std::vector<QImage>& pictures);
+/// Writes that, then a page with the steps, then pages with the gradients through time by length or by arm,
+/// before training and after; all drawn as lines and text. Returns an error message or nothing.
+QString writeSweepPdf(const QString& path, const Sweep& sweep, const std::vector<PointResult>& results);
+
+/// Writes title, table and how it is judged as a picture, by the file's ending: .png (twice the size on
+/// screen), .svg or .pdf. Returns an error message or nothing.
+QString writeTablePicture(const QString& path, const Sweep& sweep, const std::vector<PointResult>& results);
 
 }  // namespace ketloom

@@ -6,7 +6,8 @@
 
 namespace ketloom {
 
-/// All numbers of a sweep, a row a cell of its grid; copied as text with Ctrl+C.
+/// All numbers of a sweep, a row a cell of its grid; copied as text with Ctrl+C, saved as CSV or as a
+/// picture.
 class SweepTableView : public QTableWidget {
     Q_OBJECT
 public:
@@ -15,10 +16,19 @@ public:
     void show(const Sweep& sweep, const std::vector<PointResult>& results);
     /// The selected cells, or all: tabs between columns, a heading above.
     QString selectedText() const;
+    /// What it says and what not to conclude, as rich text.
+    static QString help();
+
+signals:
+    void problem(const QString& message);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    Sweep m_sweep;
+    std::vector<PointResult> m_results;
 };
 
 }  // namespace ketloom

@@ -12,8 +12,14 @@
 namespace ketloom {
 namespace {
 
-void askForFile(QWidget* owner, const QString& title, const QString& filter, const QString& suggested,
-                std::function<void(const QString&)> accept) {
+QString fileName(QString title, const QString& ending) {
+    return title.toLower().replace(QLatin1Char(' '), QLatin1Char('-')) + ending;
+}
+
+}  // namespace
+
+void askForSaveFile(QWidget* owner, const QString& title, const QString& filter, const QString& suggested,
+                    std::function<void(const QString&)> accept) {
     auto* dialog = new QFileDialog(owner, title, QString(), filter);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
@@ -22,12 +28,6 @@ void askForFile(QWidget* owner, const QString& title, const QString& filter, con
     QObject::connect(dialog, &QFileDialog::fileSelected, owner, std::move(accept));
     dialog->open();
 }
-
-QString fileName(QString title, const QString& ending) {
-    return title.toLower().replace(QLatin1Char(' '), QLatin1Char('-')) + ending;
-}
-
-}  // namespace
 
 QString writeTextFile(const QString& path, const QString& text) {
     QSaveFile file(path);
@@ -39,8 +39,8 @@ QString writeTextFile(const QString& path, const QString& text) {
 }
 
 void askForCsvFile(QWidget* owner, const QString& title, std::function<void(const QString&)> accept) {
-    askForFile(owner, QObject::tr("Save data"), QObject::tr("Tables (*.csv)"),
-               fileName(title, QStringLiteral(".csv")), std::move(accept));
+    askForSaveFile(owner, QObject::tr("Save data"), QObject::tr("Tables (*.csv)"),
+                   fileName(title, QStringLiteral(".csv")), std::move(accept));
 }
 
 void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QString& title,
@@ -49,7 +49,7 @@ void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QSt
                      [&canvas] { QGuiApplication::clipboard()->setPixmap(canvas.picture()); });
     QObject::connect(menu.addAction(QObject::tr("Save picture…")), &QAction::triggered, owner,
                      [owner, &canvas, title, report] {
-                         askForFile(
+                         askForSaveFile(
                              owner, QObject::tr("Save picture"), QObject::tr("Pictures (*.png *.svg *.pdf)"),
                              fileName(title, QStringLiteral(".png")), [&canvas, report](const QString& path) {
                                  const QString error = canvas.savePicture(path);
@@ -58,12 +58,12 @@ void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QSt
                      });
     QObject::connect(menu.addAction(QObject::tr("Save data as CSV…")), &QAction::triggered, owner,
                      [owner, title, csv, report] {
-                         askForFile(owner, QObject::tr("Save data"), QObject::tr("Tables (*.csv)"),
-                                    fileName(title, QStringLiteral(".csv")),
-                                    [csv, report](const QString& path) {
-                                        const QString error = writeTextFile(path, csv());
-                                        if (!error.isEmpty()) report(error);
-                                    });
+                         askForSaveFile(owner, QObject::tr("Save data"), QObject::tr("Tables (*.csv)"),
+                                        fileName(title, QStringLiteral(".csv")),
+                                        [csv, report](const QString& path) {
+                                            const QString error = writeTextFile(path, csv());
+                                            if (!error.isEmpty()) report(error);
+                                        });
                      });
 }
 

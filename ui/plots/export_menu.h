@@ -15,6 +15,10 @@ class PlotCanvas;
 void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QString& title,
                       std::function<QString()> csv, std::function<void(const QString&)> report);
 
+/// Asks where to save a file that matches the filter, `suggested` at first; `owner` must outlive the dialog.
+void askForSaveFile(QWidget* owner, const QString& title, const QString& filter, const QString& suggested,
+                    std::function<void(const QString&)> accept);
+
 /// Asks where to save a table; `owner` must outlive the dialog.
 void askForCsvFile(QWidget* owner, const QString& title, std::function<void(const QString&)> accept);
 

@@ -142,6 +142,10 @@ QPixmap PlotCanvas::picture() {
     return pixmap;
 }
 
+void PlotCanvas::drawPicture(QCPPainter& painter, QSize size) {
+    withTitle(size, [&] { toPainter(&painter, size.width(), size.height()); });
+}
+
 QString PlotCanvas::savePicture(const QString& path, int width, int height, double scale) {
     const int w = width > 0 ? width : this->width();
     const int h = height > 0 ? height : this->height();

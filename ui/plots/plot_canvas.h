@@ -47,6 +47,8 @@ public:
     QString savePicture(const QString& path, int width = 0, int height = 0, double scale = 2.0);
 
     QPixmap picture();
+    /// Draws the picture as lines and text, `size` wide and high in the painter's units, at its origin.
+    void drawPicture(QCPPainter& painter, QSize size);
 
     /// Small: a legend in one row must not hold its dock wide. What lacks room is arranged before a replot.
     QSize minimumSizeHint() const override;

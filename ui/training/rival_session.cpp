@@ -36,6 +36,10 @@ RivalSession::RivalSession(TrainingSession& main, QObject* parent) : QObject(par
     m_telling.setInterval(kTellIntervalMs);
     connect(&m_telling, &QTimer::timeout, this, &RivalSession::changed);
     connect(&m_main, &TrainingSession::stateChanged, this, &RivalSession::followMain);
+    connect(&m_main, &TrainingSession::learningRateChanged, this, [this](double rate) {
+        if (m_next) m_next->training.learningRate = rate;
+        if (isActive()) m_session->setLearningRate(rate);
+    });
     connect(&m_main, &TrainingSession::cleared, this, &RivalSession::clear);
     connect(&m_main, &TrainingSession::runStarted, this, [this] {
         if (m_any && !sameTerms(m_project, m_main.run()->project)) clear();
@@ -60,6 +64,7 @@ void RivalSession::start(ModelKind kind) {
     if (!whyNot(kind).isEmpty()) return;
     Project project = m_main.run()->project;
     project.model = {kind, 0};
+    project.training.learningRate = m_main.learningRate().value_or(project.training.learningRate);
     project.name += " - " + modelText(project.cell, project.model);
     m_next = std::make_unique<Project>(std::move(project));
     if (!m_session) {

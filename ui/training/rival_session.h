@@ -9,8 +9,9 @@
 namespace ketloom {
 
 /// Another network, trained beside the run in the window: with the same task, loss, seeds and options, its
-/// size matched, in a session of its own with its own run folder. It stops, pauses and goes on with the run;
-/// it is forgotten when a run begins that it cannot be compared with. All functions return at once.
+/// size matched, in a session of its own with its own run folder. It stops, pauses and goes on with the run,
+/// and takes over each learning rate that the run is given; it is forgotten when a run begins that it cannot
+/// be compared with. All functions return at once.
 class RivalSession : public QObject {
     Q_OBJECT
 public:

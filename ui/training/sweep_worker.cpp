@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "core/baseline/recurrent_cost.h"
 #include "core/lab/sweep_cost.h"
 #include "core/model/qrnn.h"
 #include "core/runs/run_folder.h"
@@ -100,6 +101,7 @@ void SweepWorker::run(const SweepOrder& order, const std::shared_ptr<SweepContro
 
 SweepSummary SweepWorker::runOrThrow(const SweepOrder& order, SweepControl& control) {
     calibrate(Precision::Float);
+    calibrateRecurrent(Precision::Float);
     Expected<SweepFolder> folder =
         order.sweep
             ? SweepFolder::create(

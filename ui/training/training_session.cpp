@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/baseline/create_model.h"
+#include "core/baseline/recurrent_cost.h"
 #include "core/model/qrnn.h"
 #include "ui/training/run_mailbox.h"
 #include "ui/training/training_worker.h"
@@ -66,8 +67,10 @@ TrainingSession::TrainingSession(QObject* parent)
     QMetaObject::invokeMethod(
         m_tracer,
         [] {
-            calibrate(Precision::Float);
-            calibrate(Precision::Double);
+            for (const Precision precision : {Precision::Float, Precision::Double}) {
+                calibrate(precision);
+                calibrateRecurrent(precision);
+            }
         },
         Qt::QueuedConnection);
 }
@@ -99,6 +102,7 @@ void TrainingSession::setState(RunState state) {
 void TrainingSession::begin() {
     m_message.clear();
     m_checkpoint.reset();
+    m_learningRate.reset();
     m_control = std::make_shared<TrainingControl>();
     m_timer.start();
 }
@@ -183,13 +187,22 @@ void TrainingSession::forget() {
     m_message.clear();
     m_choice.index = 0;
     m_checkpoint.reset();
+    m_learningRate.reset();
     setState(RunState::Idle);
     emit cleared();
     if (const auto next = std::exchange(m_openAfterEnd, std::nullopt)) open(*next);
 }
 
 void TrainingSession::setLearningRate(double rate) {
-    if (isActive()) m_control->setLearningRate(rate);
+    if (!isActive()) return;
+    m_control->setLearningRate(rate);
+    m_learningRate = rate;
+    emit learningRateChanged(rate);
+}
+
+std::optional<double> TrainingSession::learningRate() const {
+    if (m_learningRate) return m_learningRate;
+    return m_run ? std::optional(m_run->project.training.learningRate) : std::nullopt;
 }
 
 void TrainingSession::setSample(const SampleChoice& choice) {

@@ -54,6 +54,8 @@ public:
     void clear();
     /// Honoured at the next step of an active run.
     void setLearningRate(double rate);
+    /// The rate set last while this run was trained, else that of its project; none without a run.
+    std::optional<double> learningRate() const;
 
     void setSample(const SampleChoice& choice);
     const SampleChoice& sample() const { return m_choice; }
@@ -97,6 +99,8 @@ signals:
     void runStarted();
     /// There is no run any more.
     void cleared();
+    /// The run goes on with another rate from its next step.
+    void learningRateChanged(double rate);
     /// Records first .. records().size()-1 are new.
     void recordsAdded(int first);
     void snapshotChanged();
@@ -156,6 +160,7 @@ private:
     bool m_opening = false;                               ///< the worker reads an earlier run
     std::optional<std::filesystem::path> m_openAfterEnd;  ///< to be opened when the run has been forgotten
     std::optional<int> m_checkpoint;                      ///< steps at the checkpoint of a run that has ended
+    std::optional<double> m_learningRate;                 ///< set while the run was trained
 
     QElapsedTimer m_sinceStop;
     double m_stopLatencyMs = -1.0;

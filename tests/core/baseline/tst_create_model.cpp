@@ -59,6 +59,21 @@ private slots:
         QCOMPARE(recurrentCost(ModelKind::Rnn, 3, 1024, 1, 1, Precision::Double, 1).multiplyAdds, 0.0);
     }
 
+    void timeIsPredictedOnceTheMachineIsMeasured() {
+        QVERIFY(!isRecurrentCalibrated(Precision::Double));
+        QCOMPARE(recurrentCost(ModelKind::Lstm, 3, 10, 128, 100, Precision::Double, 1).seconds, 0.0);
+        calibrateRecurrent(Precision::Double);
+        const auto seconds = [](int hidden, int batch, int length, int threads) {
+            return recurrentCost(ModelKind::Lstm, 3, hidden, batch, length, Precision::Double, threads)
+                .seconds;
+        };
+        QVERIFY(seconds(10, 128, 100, 1) > 0.0);
+        QVERIFY(seconds(20, 128, 100, 1) > seconds(10, 128, 100, 1));
+        QVERIFY(std::abs(seconds(10, 128, 199, 1) - 2.0 * seconds(10, 128, 100, 1)) < 1e-12);
+        QVERIFY(std::abs(seconds(10, 128, 100, 2) - 0.5 * seconds(10, 128, 100, 1)) < 1e-12);  // 4 blocks
+        QCOMPARE(seconds(10, 128, 100, 3), seconds(10, 128, 100, 2));  // two rounds all the same
+    }
+
     void wrongOptionsAreRefused() {
         Cell cell = paperCell({2, 3, 1, 2, 2});
         for (const int hidden : {-1, kMostHidden + 1}) {

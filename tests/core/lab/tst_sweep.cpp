@@ -190,9 +190,10 @@ private slots:
                               {ModelKind::Qrnn, ModelKind::Gru},
                               {MemoryProtocol::Published, MemoryProtocol::LeakFree},
                               {5},
-                              2};
+                              firstSeeds(2, 7)};
         Sweep sweep = rivalsSweep(request);
         QCOMPARE(sweep.pointCount(), 8);
+        QCOMPARE(sweep.seeds, (std::vector<std::uint64_t>{7, 8}));
         QVERIFY(!hasErrors(validate(sweep)));
         QCOMPARE(sweep.arms[3].label, std::string("GRU, leak-free"));
         QCOMPARE(sweep.arms[3].project.model.kind, ModelKind::Gru);

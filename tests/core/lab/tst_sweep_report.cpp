@@ -100,6 +100,27 @@ private slots:
         QCOMPARE(json["finished"].get<int>(), 1);
     }
 
+    void tableAsAFileHasEveryRow() {
+        Sweep sweep = smallSweep();
+        sweep.arms[0].label = "a \"b\", c";
+        const std::string text = sweepTableCsv(sweepTable(sweep, {resultOf(0, 10)}));
+        QVERIFY(text.starts_with("arm,T,P,seeds,median steps,"));
+        QVERIFY(text.find("\n\"a \"\"b\"\", c\",5,21,") != std::string::npos);
+        QCOMPARE(std::count(text.begin(), text.end(), '\n'), 5);
+    }
+
+    void networksAreSaidWithLanesAndOptimiser() {
+        Sweep sweep = smallSweep();
+        const std::vector<std::string> texts = networkTexts(sweep);
+        QCOMPARE(int(texts.size()), 2);
+        QVERIFY(texts[0].starts_with("quantum: 4 lanes: 3 in/out (i0, i1, i2)"));
+        QVERIFY(texts[0].find('\n') == std::string::npos);
+        QVERIFY(texts[1].starts_with("RNN: RNN with 3 hidden units, "));
+        QVERIFY(texts[1].ends_with("Optimiser rmsprop, learning rate 0.05, batches of 8."));
+        sweep.arms[1].project = sweep.arms[0].project;
+        QCOMPARE(int(networkTexts(sweep).size()), 1);
+    }
+
     void criteriaAreSaidOnce() {
         Sweep sweep = smallSweep();
         QCOMPARE(criteriaTexts(sweep),

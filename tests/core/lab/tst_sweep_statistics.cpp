@@ -121,6 +121,9 @@ private slots:
         QVERIFY(std::abs(mean[0] - 2.0) < 1e-12);
         QVERIFY(std::abs(mean[1] - 10.0) < 1e-12);
         QCOMPARE(mean[2], 0.0);
+        const ProfileBand band = profileBand(cells[0], &PointResult::start, &GradientProfile::state);
+        QCOMPARE(band.least, (std::vector<double>{1.0, 1.0, 0.0}));
+        QCOMPARE(band.most, (std::vector<double>{4.0, 100.0, 0.0}));
     }
 };
 

@@ -16,6 +16,7 @@
 #include <algorithm>
 
 #include "core/baseline/baseline_layout.h"
+#include "core/baseline/recurrent_cost.h"
 #include "core/cell/validate.h"
 #include "core/model/qrnn.h"
 #include "tests/ui/document/random_edits.h"
@@ -783,6 +784,11 @@ private slots:
         QCOMPARE(label("seconds"), QStringLiteral("measuring…"));
         calibrate(Precision::Float);
         QTRY_VERIFY(label("seconds").contains(QStringLiteral("/step")));
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { p.model.kind = ModelKind::Lstm; });
+        QTRY_COMPARE(label("seconds"), QStringLiteral("measuring…"));
+        calibrateRecurrent(Precision::Float);
+        QTRY_VERIFY(label("seconds").contains(QStringLiteral("/step")));
+        bench.document.edit(QStringLiteral("x"), [](Project& p) { p.model.kind = ModelKind::Qrnn; });
         bench.document.edit(QStringLiteral("x"), [](Project& p) { setLaneCounts(p.cell, 2, 5); });
         QTRY_COMPARE(label("qubits"), QStringLiteral("9 qubits"));
         bench.document.edit(QStringLiteral("x"),

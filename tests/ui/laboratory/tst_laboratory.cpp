@@ -4,6 +4,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
@@ -111,6 +112,15 @@ private slots:
         QCOMPARE(int(panel.curves().size()), 2);  // both arms at T 5
         QCOMPARE(panel.curves()[0].name, QStringLiteral("quantum"));
         QVERIFY(std::abs(panel.curves()[0].norms[3] - 1000.0) < 1e-9);
+        QCOMPARE(panel.plot().bandCount(), 0);  // all seeds are alike
+        std::vector<PointResult> apart = someResults(sweep);
+        apart[1].start.state[3] = 10.0;
+        panel.show(sweep, apart);
+        QCOMPARE(panel.curves()[0].least[3], 10.0);
+        QCOMPARE(panel.curves()[0].most[3], 1000.0);
+        QCOMPARE(panel.plot().bandCount(), 1);
+        QCOMPARE(panel.plot().legend->itemCount(), 2);
+        panel.show(sweep, someResults(sweep));
         const auto boxes = panel.findChildren<QComboBox*>();
         QCOMPARE(boxes[0]->count(), 4);  // two lengths, two arms
         boxes[0]->setCurrentIndex(2);
@@ -148,6 +158,9 @@ private slots:
             QCOMPARE(sweepToText(form.sweep()), sweepToText(sweepPresets()[std::size_t(preset)]));
             QVERIFY(form.problems().isEmpty());
         }
+        Document digits;
+        digits.reset(exampleProject());
+        QCOMPARE(sweepToText(SweepForm(digits).sweep()), sweepToText(sweepPresets()[0]));
         form.choosePreset(-1);
         Sweep sweep = form.sweep();
         QCOMPARE(int(sweep.arms.size()), 2);  // quantum cell and LSTM, leak-free
@@ -160,10 +173,44 @@ private slots:
         QVERIFY(!form.problems().isEmpty());  // too short for the task
         lengths->setText(QStringLiteral("6"));
         QVERIFY(form.problems().isEmpty());
+        form.findChild<QSpinBox*>(QStringLiteral("sweepFirstSeed"))->setValue(11);
+        QCOMPARE(form.sweep().seeds, (std::vector<std::uint64_t>{11, 12, 13}));
+        auto* loss = form.findChild<QLineEdit*>(QStringLiteral("sweepStopLoss"));
+        QCOMPARE(loss->placeholderText(), QStringLiteral("0.55"));
+        loss->setText(QStringLiteral("0.02"));
+        QCOMPARE(form.sweep().arms[1].project.training.stopLoss, 0.02);
+        loss->setText(QStringLiteral("-1"));
+        QVERIFY(!form.problems().isEmpty());
+        loss->clear();
         for (QCheckBox* box : form.findChildren<QCheckBox*>()) box->setChecked(false);
         QVERIFY(!form.problems().isEmpty());
         document.reset(exampleProject());  // digits: their length is given
-        QVERIFY(!lengths->isEnabled());
+        QVERIFY(!lengths->isEnabled());    // the task is that of the new project
+    }
+
+    void formChoosesTheTask() {
+        Document document;
+        document.reset(smallSweep().arms[0].project);
+        SweepForm form(document);
+        form.choosePreset(-1);
+        auto* task = form.findChild<QComboBox*>(QStringLiteral("sweepTask"));
+        QCOMPARE(task->currentData().toInt(), int(TaskKind::LongMemory));
+        task->setCurrentIndex(task->findData(int(TaskKind::ElmanXor)));
+        QVERIFY2(form.problems().isEmpty(), qPrintable(form.problems().join(QLatin1Char(' '))));
+        const Project chosen = form.sweep().arms[0].project;
+        QCOMPARE(chosen.task.kind, TaskKind::ElmanXor);
+        QCOMPARE(chosen.cell.inOutLanes, 2);
+        QCOMPARE(chosen.training.learningRate, taskDescription(TaskKind::ElmanXor).defaultLearningRate);
+        QCOMPARE(document.project().task.kind, TaskKind::LongMemory);  // the project stays as it is
+        // Another cell than the paper's cannot be given other lanes: those tasks say why.
+        Project other = document.project();
+        other.cell.stages.back().operations.pop_back();
+        document.reset(other);
+        QCOMPARE(task->currentData().toInt(), int(TaskKind::LongMemory));
+        const int xorRow = task->findData(int(TaskKind::ElmanXor));
+        QVERIFY(!(task->model()->flags(task->model()->index(xorRow, 0)) & Qt::ItemIsEnabled));
+        QVERIFY(
+            task->itemData(xorRow, Qt::ToolTipRole).toString().contains(QStringLiteral("needs 2 in/out")));
     }
 
     void trainsPausesAndStops() {
@@ -215,13 +262,24 @@ private slots:
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.read(5) == "%PDF-");
         QVERIFY(!window.savePdf(QStringLiteral("/nowhere/report.pdf")).isEmpty());
-        const QString html = sweepReportHtml(sweep, window.session().results(), 0);
+        const QString html = sweepReportHtml(sweep, window.session().results());
         QVERIFY(html.contains(QStringLiteral("2 of 3")) && html.contains(QStringLiteral("&gt; 40")));
+        QVERIFY(html.contains(QStringLiteral("seeds 1, 2, 3")) &&
+                html.contains(QStringLiteral("(i0, i1, i2)")));
+        QVERIFY(html.contains(QStringLiteral("Published: ")));
+        // Lines and text, no bitmaps; text, steps, gradients before and after.
+        QVERIFY(file.seek(0));
+        const QByteArray report = file.readAll();
+        QVERIFY(!report.contains("/Subtype /Image"));
+        QVERIFY2(report.contains("/Count 4"), "pages");
         for (const char* ending : {"png", "svg", "pdf"}) {
             const QString picture = folder.filePath(QStringLiteral("p.") + QLatin1String(ending));
             QCOMPARE(window.steps().plot().savePicture(picture), QString());
             QCOMPARE(window.profiles().plot().savePicture(picture), QString());
+            QCOMPARE(writeTablePicture(picture, sweep, window.session().results()), QString());
+            QVERIFY(QFileInfo(picture).size() > 1000);
         }
+        QVERIFY(!writeTablePicture(folder.filePath(QStringLiteral("p.txt")), sweep, {}).isEmpty());
     }
 };
 

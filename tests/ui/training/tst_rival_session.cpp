@@ -99,6 +99,28 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(main.state(), RunState::Finished, kPatienceMs);
     }
 
+    void followsTheLearningRateOfTheRun() {
+        TrainingSession main;
+        RivalSession rival(main);
+        const Project project = smallProject(kForever);
+        main.play(project);
+        QTRY_VERIFY_WITH_TIMEOUT(main.records().size() > 2, kPatienceMs);
+        QCOMPARE(*main.learningRate(), project.training.learningRate);
+        rival.start(ModelKind::Rnn);
+        QTRY_VERIFY_WITH_TIMEOUT(rival.run() && rival.session()->records().size() > 2, kPatienceMs);
+        QCOMPARE(rival.session()->records().back().learningRate, project.training.learningRate);
+        const double rate = 0.5 * project.training.learningRate;
+        main.setLearningRate(rate);
+        QTRY_COMPARE_WITH_TIMEOUT(rival.session()->records().back().learningRate, rate, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(main.records().back().learningRate, rate, kPatienceMs);
+        // One that begins later begins with the rate of now.
+        rival.start(ModelKind::Linear);
+        QTRY_VERIFY_WITH_TIMEOUT(rival.run() && rival.run()->project.model.kind == ModelKind::Linear &&
+                                     !rival.session()->records().empty(),
+                                 kPatienceMs);
+        QCOMPARE(rival.session()->records().front().learningRate, rate);
+    }
+
     void anotherRivalTakesItsPlace() {
         TrainingSession main;
         RivalSession rival(main);
