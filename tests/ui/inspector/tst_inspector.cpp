@@ -761,7 +761,7 @@ private slots:
                  QStringLiteral("%1 parameters")
                      .arg(baselineParameterCount(ModelKind::Lstm, bench.cell().inOutLanes, 7)));
         QVERIFY(label("memory").startsWith(QStringLiteral("≈")));
-        QCOMPARE(label("seconds"), QStringLiteral("time not estimated"));
+        QCOMPARE(label("seconds"), QStringLiteral("measuring…"));
         // Nor does it say "cannot run" of a cell that is not trained.
         bench.document.edit(QStringLiteral("x"), [](Project& p) { p.model.hidden = 500; });
         QTRY_VERIFY(bar.findChild<QToolButton*>(QStringLiteral("limitWarning"))->isVisible());
