@@ -37,7 +37,8 @@ GradientStrip::GradientStrip(QWidget* parent)
         axis->setTickLabels(false);
         axis->grid()->setVisible(false);
     }
-    yAxis->setRange(-0.5, 0.5);
+    yAxis->setRange(0.0, 1.0);
+    axisRect()->setMinimumSize(50, fontMetrics().height() / 2);
     m_map->setInterpolate(false);
     m_map->setTightBoundary(false);
     m_map->setDataScaleType(QCPAxis::stLogarithmic);
@@ -82,7 +83,7 @@ void GradientStrip::applyTheme(const Theme& theme) {
 }
 
 int GradientStrip::fittingHeight() const {
-    return 3 * fontMetrics().height() + kScaleBar + 12;
+    return 3 * fontMetrics().height() + kScaleBar + 6;
 }
 
 QSize GradientStrip::sizeHint() const {

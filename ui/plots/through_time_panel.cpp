@@ -2,7 +2,7 @@
 
 #include <QComboBox>
 #include <QContextMenuEvent>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -20,6 +20,8 @@ namespace {
 
 /// Most rows of the history that are drawn; more are thinned out evenly, and that is said.
 constexpr int kMostRows = 300;
+/// Of the header, where the trend in words stands beside the choices.
+constexpr int kStatementColumn = 2;
 
 QString help() {
     return ThroughTimePanel::tr(
@@ -113,9 +115,11 @@ ThroughTimePanel::ThroughTimePanel(QWidget* parent)
 
 QWidget* ThroughTimePanel::makeHeader() {
     auto* header = new QWidget(this);
-    auto* row = new QHBoxLayout(header);
-    row->setContentsMargins(6, 2, 2, 0);
-    row->setSpacing(4);
+    m_header = new QGridLayout(header);
+    m_header->setContentsMargins(6, 2, 2, 0);
+    m_header->setHorizontalSpacing(4);
+    m_header->setVerticalSpacing(0);
+    m_header->setColumnStretch(kStatementColumn, 1);
     m_quantity->setObjectName(QStringLiteral("throughTimeQuantity"));
     m_quantity->setAccessibleName(tr("What strip, history and trend show"));
     m_quantity->setToolTip(m_quantity->accessibleName());
@@ -133,15 +137,15 @@ QWidget* ThroughTimePanel::makeHeader() {
     m_newest->setCheckable(true);
     m_newest->setChecked(true);
     m_newest->setToolTip(tr("Follow the newest record; a click on the history chooses an earlier one"));
-    row->addWidget(m_quantity);
-    row->addWidget(m_part);
-    row->addWidget(m_statement, 1);
-    row->addWidget(m_newest);
+    m_header->addWidget(m_quantity, 0, 0);
+    m_header->addWidget(m_part, 0, 1);
+    m_header->addWidget(m_statement, 0, kStatementColumn);
+    m_header->addWidget(m_newest, 0, 3);
     m_help = new HelpButton(tr("Gradient through time"), help(), header);
     m_helpOfClassical = new HelpButton(tr("Gradient through time"), helpOfClassical(), header);
     m_helpOfClassical->hide();
-    row->addWidget(m_help);
-    row->addWidget(m_helpOfClassical);
+    m_header->addWidget(m_help, 0, 4);
+    m_header->addWidget(m_helpOfClassical, 0, 5);
     connect(m_quantity, &QComboBox::currentIndexChanged, this, [this] {
         refreshOverlays();
         refresh();
@@ -161,7 +165,15 @@ void ThroughTimePanel::resizeEvent(QResizeEvent* event) {
 
 void ThroughTimePanel::makeRoom() {
     constexpr int kEnoughEms = 22;
+    constexpr int kWideEms = 40;
     const bool both = height() > kEnoughEms * fontMetrics().height();
+    // The trend in words must not be cut: in a narrow panel it has a row of its own.
+    m_header->removeWidget(m_statement);
+    if (width() > kWideEms * fontMetrics().height()) {
+        m_header->addWidget(m_statement, 0, kStatementColumn);
+    } else {
+        m_header->addWidget(m_statement, 1, 0, 1, m_header->columnCount());
+    }
     using enum ThroughTimePlot::Part;
     m_part->setVisible(!both);
     m_plot->setPart(both ? All : m_part->currentIndex() == 0 ? Curves : History);

@@ -13,6 +13,7 @@
 #include "ui/plots/overlay_run.h"
 
 class QComboBox;
+class QGridLayout;
 class QToolButton;
 
 namespace ketloom {
@@ -92,6 +93,7 @@ private:
     int m_chosen = -1;        ///< record the user chose; -1: the newest
     std::vector<int> m_rows;  ///< records of the history's rows
     DecayFit m_fit;
+    QGridLayout* m_header;
     QComboBox* m_quantity;
     QComboBox* m_part;  ///< curves or history, where there is no room for both
     ElidedLabel* m_statement;

@@ -277,7 +277,7 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
     QCPAxis* historyY = m_historyRect->axis(QCPAxis::atLeft);
     historyY->setTicker(ticker);
     historyY->setRange(-0.5, rows - 0.5);
-    m_stripRect->axis(QCPAxis::atLeft)->setRange(-0.5, 0.5);
+    m_stripRect->axis(QCPAxis::atLeft)->setRange(0.0, 1.0);
     m_chosenRow = history.chosen;
     m_chosen->setVisible(m_historyRect->visible() && history.chosen >= 0);
     m_chosen->topLeft->setCoords(0.0, history.chosen + 0.5);
