@@ -113,10 +113,10 @@ void GradientStrip::setGradient(const GradientByStep& gradient) {
         markDirty();
         return;
     }
-    m_text = tr("%1 · training step %2 · floor %3")
-                 .arg(gradient.quantity)
-                 .arg(gradient.trainingStep)
-                 .arg(kNormFloor, 0, 'g', 2);
+    // What may be cut comes last.
+    m_text = tr("%1, floor %2 · training step %3")
+                 .arg(gradient.quantity, QString::number(kNormFloor, 'g', 2))
+                 .arg(gradient.trainingStep);
     setPictureTitle(
         tr("Gradient by time step, mean over the batch of training step %1").arg(gradient.trainingStep));
     setAccessibleDescription(m_text);
