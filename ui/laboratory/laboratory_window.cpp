@@ -220,8 +220,8 @@ QMenu* LaboratoryWindow::makeExportMenu() {
 
 void LaboratoryWindow::askFile(const QString& title, const QString& filter, const QString& name,
                                std::function<QString(const QString&)> write) {
-    askForSaveFile(this, title, filter, name,
-                   [this, write = std::move(write)](const QString& path) { report(write(path)); });
+    askForFile(this, title, filter, name,
+               [this, write = std::move(write)](const QString& path) { report(write(path)); });
 }
 
 void LaboratoryWindow::askFolder() {

@@ -103,7 +103,7 @@ void SweepTableView::contextMenuEvent(QContextMenuEvent* event) {
         QAction* action = menu->addAction(text);
         action->setEnabled(rowCount() > 0);
         connect(action, &QAction::triggered, this, [this, filter, name, write] {
-            askForSaveFile(this, tr("Save table"), filter, name, [this, write](const QString& path) {
+            askForFile(this, tr("Save table"), filter, name, [this, write](const QString& path) {
                 const QString error = write(path);
                 if (!error.isEmpty()) emit problem(error);
             });

@@ -3,6 +3,8 @@
 #include <QString>
 #include <functional>
 
+#include "ui/widgets/export_files.h"  // IWYU pragma: export
+
 class QMenu;
 class QWidget;
 
@@ -14,15 +16,5 @@ class PlotCanvas;
 /// which must outlive the dialogs together with `owner`.
 void addExportActions(QMenu& menu, QWidget* owner, PlotCanvas& canvas, const QString& title,
                       std::function<QString()> csv, std::function<void(const QString&)> report);
-
-/// Asks where to save a file that matches the filter, `suggested` at first; `owner` must outlive the dialog.
-void askForSaveFile(QWidget* owner, const QString& title, const QString& filter, const QString& suggested,
-                    std::function<void(const QString&)> accept);
-
-/// Asks where to save a table; `owner` must outlive the dialog.
-void askForCsvFile(QWidget* owner, const QString& title, std::function<void(const QString&)> accept);
-
-/// Writes text to a file, whole or not at all; returns an error message or nothing.
-QString writeTextFile(const QString& path, const QString& text);
 
 }  // namespace ketloom

@@ -29,6 +29,13 @@ ProbabilityBars::ProbabilityBars(QWidget* parent)
     auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
     ticker->setTickStep(0.5);
     yAxis->setTicker(ticker);
+    // What is low has no room for the label and all numbers.
+    connect(this, &QCustomPlot::beforeReplot, this, [this, ticker] {
+        constexpr int kEnoughEms = 8;
+        const bool low = viewport().height() < kEnoughEms * fontMetrics().height();
+        yAxis->setLabel(low ? tr("p") : tr("p(word)"));
+        ticker->setTickStep(low ? 1.0 : 0.5);
+    });
     setRestyle([this](const Theme& theme) { applyTheme(theme); });
 }
 

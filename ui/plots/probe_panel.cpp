@@ -14,6 +14,7 @@
 #include "ui/plots/probe_tables.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/small_widgets.h"
+#include "ui/widgets/table_picture.h"
 
 namespace ketloom {
 
@@ -55,6 +56,12 @@ ProbePanel::ProbePanel(LiveState& state, QWidget* parent)
     m_stateView->setSortingEnabled(true);
     m_stateView->sortByColumn(StateTable::Probability, Qt::DescendingOrder);
     m_laneView = makeView(m_lanes, tr("Probability of 1 by lane"), content);
+    const auto report = [this](const QString& message) { emit problem(message); };
+    addTableExportActions(
+        *m_stateView, *m_stateView, tr("State at the probe"), [this] { return m_states->csv(); }, report);
+    addTableExportActions(
+        *m_laneView, *m_laneView, tr("Lanes at the probe"), [this] { return tableCsv(*m_laneView); }, report);
+    for (QTableView* view : {m_stateView, m_laneView}) view->setContextMenuPolicy(Qt::ActionsContextMenu);
     const int em = fontMetrics().height();
     m_laneView->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_laneView->setMinimumWidth(7 * em);

@@ -24,6 +24,9 @@ public:
 
     StateTable& states() { return *m_states; }
 
+signals:
+    void problem(const QString& message);
+
 private:
     QWidget* makeChooser();
     void refresh();

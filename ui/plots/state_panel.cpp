@@ -17,6 +17,7 @@
 #include "ui/plots/amplitude_map.h"
 #include "ui/plots/amplitude_view.h"
 #include "ui/plots/export_menu.h"
+#include "ui/plots/gradient_strip.h"
 #include "ui/plots/player_bar.h"
 #include "ui/plots/probability_bars.h"
 #include "ui/plots/sample_view.h"
@@ -36,7 +37,10 @@ QString helpText() {
         "axis; colour "
         "is the signed amplitude, the background is zero. Beside it the sample with the pixels of the "
         "playhead (solid: "
-        "row order, dotted: column order) and the probabilities of the output word at that step."
+        "row order, dotted: column order), below it the gradient as a strip of colours, and the "
+        "probabilities of the output word at that step. The strip is |dL/dψ<sub>t</sub>| of the newest "
+        "record: the mean over the batch of that training step, not of this sample; its colours are "
+        "logarithmic, their scale stands below and holds all records, norms under 1e-12 are drawn there."
         "<p><b>How to read it.</b> Rows that stay coloured over many steps remember something. Columns that "
         "change all "
         "at once show a pixel that mattered. Of many basis states the heaviest have a row, and the row "
@@ -59,7 +63,9 @@ QString helpOfHiddenUnits() {
         "Columns are time steps, rows the hidden units, colour their signed values; the background is zero. "
         "Of an "
         "LSTM these are the outputs of its cells (h), not what the cells hold. Beside it the sample with the "
-        "pixels of the playhead and the probabilities of the output word at that step."
+        "pixels of the playhead, below it the gradient by the hidden units as a strip of colours "
+        "(logarithmic, mean over the batch of the newest record, floor 1e-12), and the probabilities of the "
+        "output word at that step."
         "<p><b>How to read it.</b> Rows that keep their colour over many steps remember something."
         "<p><b>What not to conclude.</b> Values are no amplitudes: their squares do not sum to 1 and are no "
         "probabilities. Units have no order, and another seed gives other ones. The colour scale is fitted "
@@ -75,11 +81,13 @@ StatePanel::StatePanel(QWidget* parent, Playhead* playhead)
       m_amplitudes(new AmplitudeView(this)),
       m_side(new QWidget(this)),
       m_sample(new SampleView(m_side)),
+      m_strip(new GradientStrip(m_side)),
       m_bars(new ProbabilityBars(m_side)) {
     auto* side = new QVBoxLayout(m_side);
     side->setContentsMargins(0, 0, 0, 0);
     side->setSpacing(0);
     side->addWidget(m_sample, 1);
+    side->addWidget(m_strip);
     side->addWidget(m_bars, 1);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
@@ -97,6 +105,7 @@ StatePanel::StatePanel(QWidget* parent, Playhead* playhead)
     m_amplitudes->setFocusPolicy(Qt::ClickFocus);
     connect(m_amplitudes, &AmplitudeView::stepPicked, m_playhead, &Playhead::setStep);
     connect(m_amplitudes, &AmplitudeView::comparisonChosen, this, &StatePanel::makeRoom);
+    connect(m_strip, &GradientStrip::stepPicked, m_playhead, &Playhead::setStep);
     connect(m_playhead, &Playhead::stepChanged, this, &StatePanel::follow);
     clearState(tr("No sample yet.\nPress Play: the state\nof one sample appears here."));
 }
@@ -198,6 +207,10 @@ void StatePanel::setChoice(Split split, int index) {
     m_amplitudes->setSampleCount(size);
 }
 
+void StatePanel::setGradient(const GradientByStep& gradient) {
+    m_strip->setGradient(gradient);
+}
+
 int StatePanel::playhead() const {
     return m_playhead->step();
 }
@@ -225,6 +238,7 @@ void StatePanel::resizeEvent(QResizeEvent* event) {
 void StatePanel::follow(int step) {
     m_amplitudes->setPlayhead(step);
     m_sample->setPlayhead(step);
+    m_strip->setPlayhead(step);
     m_bars->setPlayhead(step);
 }
 
@@ -261,6 +275,13 @@ void StatePanel::contextMenuEvent(QContextMenuEvent* event) {
     if (!m_view) return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto report = [this](const QString& message) { emit problem(message); };
+    if (m_strip->rect().contains(m_strip->mapFromGlobal(event->globalPos())) &&
+        !m_strip->gradient().norms.empty()) {
+        addExportActions(
+            *menu, this, *m_strip, tr("Gradient by time step"), [this] { return m_strip->toCsv(); }, report);
+        return menu->popup(event->globalPos());
+    }
     m_amplitudes->addOptions(*menu);
     menu->addSeparator();
     const QString title = m_view.isClassical() ? tr("Hidden units") : tr("Amplitudes");
@@ -271,7 +292,7 @@ void StatePanel::contextMenuEvent(QContextMenuEvent* event) {
             const QString compared = m_amplitudes->comparisonCsv();
             return compared.isEmpty() ? amplitudesCsv(m_view) : compared;
         },
-        [this](const QString& message) { emit problem(message); });
+        report);
     if (!m_view.states->isDense()) {
         QAction* all = menu->addAction(tr("Save all %1 basis states as CSV…").arg(m_view.states->stateSize));
         connect(all, &QAction::triggered, this, [this, title] {

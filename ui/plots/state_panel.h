@@ -13,9 +13,11 @@ namespace ketloom {
 
 class AmplitudeMap;
 class AmplitudeView;
+class GradientStrip;
 class HelpButton;
 class Playhead;
 class ProbabilityBars;
+struct GradientByStep;
 class SampleView;
 
 /// One sample, step by step: amplitudes of the carried state or hidden units of a classical network, the
@@ -31,6 +33,10 @@ public:
     /// A run is about to be shown: how many samples each split has (0: without end).
     void setSplitSizes(int train, int validation, int test);
     void setChoice(Split split, int index);
+
+    /// The newest gradient of the run, drawn under the sample.
+    void setGradient(const GradientByStep& gradient);
+    GradientStrip& strip() { return *m_strip; }
 
     const StateView& state() const { return m_view; }
     int playhead() const;
@@ -67,6 +73,7 @@ private:
     AmplitudeView* m_amplitudes;
     QWidget* m_side;  ///< image or words, and output probabilities
     SampleView* m_sample;
+    GradientStrip* m_strip;
     ProbabilityBars* m_bars;
 };
 

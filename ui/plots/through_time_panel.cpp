@@ -2,7 +2,7 @@
 
 #include <QComboBox>
 #include <QContextMenuEvent>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -20,6 +20,8 @@ namespace {
 
 /// Most rows of the history that are drawn; more are thinned out evenly, and that is said.
 constexpr int kMostRows = 300;
+/// Of the header, where the trend in words stands beside the choices.
+constexpr int kStatementColumn = 2;
 
 QString help() {
     return ThroughTimePanel::
@@ -104,11 +106,18 @@ QString stateText(ModelKind kind) {
     return ThroughTimePanel::tr("|dL/dh|: by the hidden units that a time step starts from");
 }
 
+/// The norm by the state, in symbols.
+QString stateSymbol(ModelKind kind) {
+    if (kind == ModelKind::Qrnn) return QStringLiteral("|dL/dψ|");
+    return kind == ModelKind::Lstm ? QStringLiteral("|dL/d(h, c)|") : QStringLiteral("|dL/dh|");
+}
+
 }  // namespace
 
 ThroughTimePanel::ThroughTimePanel(QWidget* parent)
     : QWidget(parent),
       m_quantity(new QComboBox(this)),
+      m_part(new QComboBox(this)),
       m_statement(new ElidedLabel(this)),
       m_newest(new QToolButton(this)),
       m_plot(new ThroughTimePlot(this)) {
@@ -126,13 +135,20 @@ ThroughTimePanel::ThroughTimePanel(QWidget* parent)
 
 QWidget* ThroughTimePanel::makeHeader() {
     auto* header = new QWidget(this);
-    auto* row = new QHBoxLayout(header);
-    row->setContentsMargins(6, 2, 2, 0);
-    row->setSpacing(4);
+    m_header = new QGridLayout(header);
+    m_header->setContentsMargins(6, 2, 2, 0);
+    m_header->setHorizontalSpacing(4);
+    m_header->setVerticalSpacing(0);
+    m_header->setColumnStretch(kStatementColumn, 1);
     m_quantity->setObjectName(QStringLiteral("throughTimeQuantity"));
     m_quantity->setAccessibleName(tr("What strip, history and trend show"));
     m_quantity->setToolTip(m_quantity->accessibleName());
     m_quantity->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_part->setObjectName(QStringLiteral("throughTimePart"));
+    m_part->addItems({tr("curves"), tr("history")});
+    m_part->setAccessibleName(tr("Curves or history"));
+    m_part->setToolTip(
+        tr("Curves of one record, or the history over the run; both where the panel is high enough"));
     m_statement->setObjectName(QStringLiteral("throughTimeStatement"));
     m_statement->setTextFormat(Qt::PlainText);
     m_statement->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -141,23 +157,46 @@ QWidget* ThroughTimePanel::makeHeader() {
     m_newest->setCheckable(true);
     m_newest->setChecked(true);
     m_newest->setToolTip(tr("Follow the newest record; a click on the history chooses an earlier one"));
-    row->addWidget(m_quantity);
-    row->addWidget(m_statement, 1);
-    row->addWidget(m_newest);
+    m_header->addWidget(m_quantity, 0, 0);
+    m_header->addWidget(m_part, 0, 1);
+    m_header->addWidget(m_statement, 0, kStatementColumn);
+    m_header->addWidget(m_newest, 0, 3);
     m_help = new HelpButton(tr("Gradient through time"), help(), header);
     m_helpOfClassical = new HelpButton(tr("Gradient through time"), helpOfClassical(), header);
     m_helpOfClassical->hide();
-    row->addWidget(m_help);
-    row->addWidget(m_helpOfClassical);
+    m_header->addWidget(m_help, 0, 4);
+    m_header->addWidget(m_helpOfClassical, 0, 5);
     connect(m_quantity, &QComboBox::currentIndexChanged, this, [this] {
         refreshOverlays();
         refresh();
     });
+    connect(m_part, &QComboBox::currentIndexChanged, this, &ThroughTimePanel::makeRoom);
     connect(m_newest, &QToolButton::clicked, this, [this] {
         m_chosen = -1;
         refresh();
     });
     return header;
+}
+
+void ThroughTimePanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    makeRoom();
+}
+
+void ThroughTimePanel::makeRoom() {
+    constexpr int kEnoughEms = 22;
+    constexpr int kWideEms = 40;
+    const bool both = height() > kEnoughEms * fontMetrics().height();
+    // The trend in words must not be cut: in a narrow panel it has a row of its own.
+    m_header->removeWidget(m_statement);
+    if (width() > kWideEms * fontMetrics().height()) {
+        m_header->addWidget(m_statement, 0, kStatementColumn);
+    } else {
+        m_header->addWidget(m_statement, 1, 0, 1, m_header->columnCount());
+    }
+    using enum ThroughTimePlot::Part;
+    m_part->setVisible(!both);
+    m_plot->setPart(both ? All : m_part->currentIndex() == 0 ? Curves : History);
 }
 
 void ThroughTimePanel::begin(const std::vector<ParameterGroup>& groups, ModelKind kind) {
@@ -168,6 +207,7 @@ void ThroughTimePanel::begin(const std::vector<ParameterGroup>& groups, ModelKin
     m_quantity->clear();
     const bool classical = kind != ModelKind::Qrnn;
     m_quantity->addItems({classical ? tr("hidden state") : tr("state"), tr("parameters")});
+    m_kind = kind;
     m_quantity->setItemData(0, stateText(kind), Qt::ToolTipRole);
     m_help->setVisible(!classical);
     m_helpOfClassical->setVisible(classical);
@@ -183,12 +223,14 @@ void ThroughTimePanel::begin(const std::vector<ParameterGroup>& groups, ModelKin
 
 void ThroughTimePanel::clearData(const QString& why) {
     m_records.clear();
+    m_least = m_most = 0.0;
     m_chosen = -1;
     m_fit = {};
     m_statement->clear();
     m_plot->clear(why);
     m_newest->setEnabled(false);
     refreshOverlays();
+    emit newestChanged();
 }
 
 void ThroughTimePanel::overlay(std::span<const OverlayRun> runs) {
@@ -234,10 +276,23 @@ void ThroughTimePanel::add(std::span<const StepRecord> records) {
     for (const StepRecord& record : records) {
         if (!record.throughTime || record.throughTime->steps == 0) continue;
         if (!m_records.empty() && m_records.front().gradient->steps != record.throughTime->steps) continue;
+        for (const double norm : record.throughTime->state) {
+            const double drawn = drawnNorm(norm, kFloor);
+            m_least = m_most > 0.0 ? std::min(m_least, drawn) : drawn;
+            m_most = std::max(m_most, drawn);
+        }
         m_records.push_back({record.step, record.throughTime});
         any = true;
     }
-    if (any) refresh();
+    if (!any) return;
+    refresh();
+    emit newestChanged();
+}
+
+GradientByStep ThroughTimePanel::newest() const {
+    if (m_records.empty()) return {};
+    const Record& record = m_records.back();
+    return {record.step, stateSymbol(m_kind), record.gradient->state, m_least, m_most};
 }
 
 void ThroughTimePanel::setPlayhead(int step) {

@@ -4,31 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/magnitude_colours.h"
 #include "ui/widgets/overlay_pens.h"
 
 namespace ketloom {
 namespace {
 
 constexpr int kHistoryLabels = 5;
-
-/// Dark to bright with rising values (on a dark background bright to dark would glow), even steps of
-/// lightness, told apart by the colour-blind and in grey.
-QCPColorGradient magnitudeGradient() {
-    QCPColorGradient gradient;
-    gradient.clearColorStops();
-    gradient.setLevelCount(255);
-    const QColor stops[] = {QColor(0x0d, 0x08, 0x30), QColor(0x3b, 0x1c, 0x72), QColor(0x7a, 0x2a, 0x80),
-                            QColor(0xb9, 0x3f, 0x6f), QColor(0xe9, 0x6a, 0x4a), QColor(0xfb, 0xa6, 0x3a),
-                            QColor(0xfc, 0xf2, 0xa8)};
-    const double last = double(std::size(stops)) - 1.0;
-    for (std::size_t i = 0; i < std::size(stops); ++i) gradient.setColorStopAt(double(i) / last, stops[i]);
-    return gradient;
-}
-
-/// On the axis: not below the floor.
-double drawn(double value, double floor) {
-    return std::isfinite(value) ? std::max(value, floor) : floor;
-}
 
 }  // namespace
 
@@ -166,17 +148,27 @@ void ThroughTimePlot::wrapLegend() {
     arrangeLegend(names);
 }
 
+void ThroughTimePlot::setPart(Part part) {
+    if (part == m_part) return;
+    m_part = part;
+    setShown(m_steps > 0);
+    markDirty();
+}
+
 void ThroughTimePlot::setShown(bool shown) {
-    const bool curves = shown || !m_overlays.empty();
+    const bool history = shown && m_part != Part::Curves;
+    const bool curves = shown ? m_part != Part::History : !m_overlays.empty();
     axisRect()->setVisible(curves);
     legend->setVisible(curves);
-    for (QCPAxisRect* rect : {m_stripRect, m_historyRect}) rect->setVisible(shown);
-    m_scale->setVisible(shown);
-    m_strip->setVisible(shown);
-    m_history->setVisible(shown);
-    m_chosen->setVisible(false);
+    m_stripRect->setVisible(history && curves);
+    m_strip->setVisible(history && curves);
+    m_historyRect->setVisible(history);
+    m_history->setVisible(history);
+    m_scale->setVisible(history);
+    m_chosen->setVisible(history && m_chosenRow >= 0);
+    flattenCurves(history && !curves);
     // Alone, the curves take the room and carry the labels of time steps themselves.
-    const bool alone = curves && !shown;
+    const bool alone = curves && !history;
     if (alone != m_alone) {
         m_alone = alone;
         if (alone) {
@@ -200,6 +192,22 @@ void ThroughTimePlot::setShown(bool shown) {
         for (QCPItemRect* item : m_playheads) item->setVisible(false);
 }
 
+/// The history alone takes the room of curves and strip, too.
+void ThroughTimePlot::flattenCurves(bool flat) {
+    const int line = fontMetrics().height();
+    const int most = flat ? 0 : QWIDGETSIZE_MAX;
+    legend->setMaximumSize(QWIDGETSIZE_MAX / 2, most);
+    axisRect()->setAutoMargins(flat ? QCP::MarginSides(QCP::msLeft | QCP::msRight)
+                                    : QCP::MarginSides(QCP::msAll));
+    if (flat)
+        axisRect()->setMargins(QMargins(axisRect()->margins().left(), 0, axisRect()->margins().right(), 0));
+    axisRect()->setMinimumMargins(QMargins(4, flat ? 0 : line / 2 + 2, 10, 0));
+    axisRect()->setMinimumSize(50, flat ? 0 : 50);
+    axisRect()->setMaximumSize(QWIDGETSIZE_MAX, most);
+    m_stripRect->setMinimumSize(0, flat ? 0 : line);
+    m_stripRect->setMaximumSize(QWIDGETSIZE_MAX, flat ? 0 : line + 4);
+}
+
 void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const std::optional<Line>& trend,
                            const History& history, double floor) {
     if (curves.empty() || curves.front().values.empty()) return;
@@ -219,14 +227,14 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
     QVector<double> x(m_steps), y(m_steps);
     for (int t = 0; t < m_steps; ++t) x[t] = t + 1;
     for (std::size_t k = 0; k < curves.size(); ++k) {
-        for (int t = 0; t < m_steps; ++t) y[t] = drawn(curves[k].values[std::size_t(t)], floor);
+        for (int t = 0; t < m_steps; ++t) y[t] = drawnNorm(curves[k].values[std::size_t(t)], floor);
         m_graphs[k]->setData(x, y, true);
         m_graphs[k]->setName(curves[k].name);
     }
     m_trend->setVisible(trend.has_value());
     if (trend) {
         m_trend->setData({trend->fromStep + 1, trend->toStep + 1},
-                         {drawn(trend->fromValue, floor), drawn(trend->toValue, floor)}, true);
+                         {drawnNorm(trend->fromValue, floor), drawnNorm(trend->toValue, floor)}, true);
         m_trend->addToLegend();
     } else {
         m_trend->removeFromLegend();
@@ -244,7 +252,7 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
     m_strip->data()->setSize(m_steps, 1);
     m_strip->data()->setRange(steps, QCPRange(0, 1));
     for (int t = 0; t < m_steps; ++t) {
-        const double value = drawn(chosen[std::size_t(t)], floor);
+        const double value = drawnNorm(chosen[std::size_t(t)], floor);
         note(value);
         m_strip->data()->setCell(t, 0, value);
     }
@@ -253,11 +261,11 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
     m_history->data()->setRange(steps, QCPRange(0, std::max(1, rows - 1)));
     for (int row = 0; row < int(history.rows.size()); ++row)
         for (int t = 0; t < m_steps; ++t) {
-            const double value = drawn(history.rows[std::size_t(row)][std::size_t(t)], floor);
+            const double value = drawnNorm(history.rows[std::size_t(row)][std::size_t(t)], floor);
             note(value);
             m_history->data()->setCell(t, row, value);
         }
-    const QCPRange colours(niceBound(low, false), niceBound(std::max(high, low * 10.0), true));
+    const QCPRange colours = magnitudeRange(low, high);
     m_strip->setDataRange(colours);
     m_history->setDataRange(colours);
     m_scale->setDataRange(colours);
@@ -269,8 +277,9 @@ void ThroughTimePlot::show(const std::vector<Curve>& curves, int strip, const st
     QCPAxis* historyY = m_historyRect->axis(QCPAxis::atLeft);
     historyY->setTicker(ticker);
     historyY->setRange(-0.5, rows - 0.5);
-    m_stripRect->axis(QCPAxis::atLeft)->setRange(-0.5, 0.5);
-    m_chosen->setVisible(history.chosen >= 0);
+    m_stripRect->axis(QCPAxis::atLeft)->setRange(0.0, 1.0);
+    m_chosenRow = history.chosen;
+    m_chosen->setVisible(m_historyRect->visible() && history.chosen >= 0);
     m_chosen->topLeft->setCoords(0.0, history.chosen + 0.5);
     m_chosen->bottomRight->setCoords(1.0, history.chosen - 0.5);
     setEmptyText({});
@@ -309,7 +318,7 @@ void ThroughTimePlot::drawOverlays() {
         QCPGraph* graph = addGraph();
         graph->setName(one.name);
         for (std::size_t t = 0; t < one.values.size(); ++t)
-            graph->addData(double(t) + 1.0, drawn(one.values[t], m_floor));
+            graph->addData(double(t) + 1.0, drawnNorm(one.values[t], m_floor));
         m_overlayGraphs.push_back(graph);
     }
     applyTheme(theme());
@@ -321,8 +330,8 @@ void ThroughTimePlot::fitCurves() {
     const auto include = [&](const std::vector<double>& values) {
         steps = std::max(steps, values.size());
         for (const double value : values) {
-            least = std::min(least, drawn(value, m_floor));
-            most = std::max(most, drawn(value, m_floor));
+            least = std::min(least, drawnNorm(value, m_floor));
+            most = std::max(most, drawnNorm(value, m_floor));
         }
     };
     for (const Curve& curve : m_curves) include(curve.values);
@@ -350,7 +359,9 @@ void ThroughTimePlot::pick(const QPointF& position) {
     if (m_steps == 0) return;
     const double x = xAxis->pixelToCoord(position.x());
     emit stepPicked(std::clamp(int(std::lround(x)) - 1, 0, m_steps - 1));
-    if (!m_historyRect->rect().contains(position.toPoint()) || m_historySteps.empty()) return;
+    if (!m_historyRect->visible() || !m_historyRect->rect().contains(position.toPoint()) ||
+        m_historySteps.empty())
+        return;
     const double y = m_historyRect->axis(QCPAxis::atLeft)->pixelToCoord(position.y());
     emit historyPicked(std::clamp(int(std::lround(y)), 0, int(m_historySteps.size()) - 1));
 }
@@ -373,7 +384,7 @@ QString ThroughTimePlot::toolTipAt(const QPointF& position) const {
     if (m_steps == 0) return {};
     const int t = int(std::lround(xAxis->pixelToCoord(position.x()))) - 1;
     if (t < 0 || t >= m_steps) return {};
-    if (m_historyRect->rect().contains(position.toPoint())) {
+    if (m_historyRect->visible() && m_historyRect->rect().contains(position.toPoint())) {
         const int row = int(std::lround(m_historyRect->axis(QCPAxis::atLeft)->pixelToCoord(position.y())));
         if (row < 0 || row >= int(m_historySteps.size())) return {};
         return tr("At training step %1, time step %2: %3.")

@@ -42,6 +42,10 @@ public:
     /// the plot shows these alone, without strip and history.
     void setOverlays(std::vector<Overlay> overlays, double floor);
     void setPlayhead(int step);
+    /// Curves, strip and history, or one of curves and history in all the room.
+    enum class Part { All, Curves, History };
+    void setPart(Part part);
+    Part part() const { return m_part; }
 
     /// For tests: what the strip holds at a time step.
     double stripValue(int step) const { return m_strip->data()->cell(step, 0); }
@@ -64,6 +68,7 @@ private:
     void applyTheme(const Theme& theme);
     void wrapLegend();
     void setShown(bool shown);
+    void flattenCurves(bool flat);
     void drawOverlays();
     /// Fits the axes of the curves and of time steps to what is drawn.
     void fitCurves();
@@ -84,9 +89,11 @@ private:
     std::vector<int> m_historySteps;
     QString m_why;  ///< there is nothing of its own to show
     double m_floor = 1e-12;
-    bool m_alone = false;  ///< overlays without curves of its own: no strip, no history
+    Part m_part = Part::All;
+    bool m_alone = false;  ///< curves without strip and history
     int m_steps = 0;
     int m_stripCurve = 0;
+    int m_chosenRow = -1;  ///< of the history; -1: none
 };
 
 }  // namespace ketloom

@@ -22,6 +22,7 @@
 #include "ui/runs/run_table_model.h"
 #include "ui/widgets/overlay_pens.h"
 #include "ui/widgets/small_widgets.h"
+#include "ui/widgets/table_picture.h"
 
 namespace ketloom {
 namespace {
@@ -201,6 +202,8 @@ void RunsPanel::makeActions() {
     });
     m_trash = make(tr("&Move to the trash"), QKeySequence(Qt::Key_Delete), [this] { moveToTrash(); });
     m_menu->addSeparator();
+    addTableExportActions(*m_menu, *m_table, tr("Runs"), {},
+                          [this](const QString& message) { emit problem(message); });
     m_csv = make(tr("Save table as C&SV…"), {}, [this] { emit csvRequested(); });
     m_menu->addMenu(m_columnMenu);
     m_menu->setToolTipsVisible(true);

@@ -49,6 +49,7 @@ public:
     void restoreColumns(const QByteArray& state);
 
 signals:
+    void problem(const QString& message);
     void reopenRequested(const std::filesystem::path& run);
     void goOnRequested(const std::filesystem::path& run);
     /// An empty `right` is the open project.

@@ -6,6 +6,7 @@
 #include <QHeaderView>
 
 #include "ui/document/core_values.h"
+#include "ui/widgets/table_picture.h"
 
 namespace ketloom {
 
@@ -27,6 +28,9 @@ SettingsTable::SettingsTable(QWidget* parent) : QTableWidget(parent) {
     copy->setShortcutContext(Qt::WidgetShortcut);
     connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(text()); });
     addAction(copy);
+    addTableExportActions(
+        *this, *this, tr("Settings that differ"), [this] { return tableCsv(*this); },
+        [this](const QString& message) { emit problem(message); });
     setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 

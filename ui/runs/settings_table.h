@@ -17,6 +17,9 @@ public:
                         const std::vector<SettingDifference>& differences);
     /// Tab-separated, with the headings: as it is copied (Ctrl+C).
     QString text() const;
+
+signals:
+    void problem(const QString& message);
 };
 
 }  // namespace ketloom

@@ -20,6 +20,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/rival_link.h"
 #include "ui/shell/run_plots.h"
+#include "ui/shell/state_docks.h"
 
 namespace ketloom {
 namespace {
@@ -216,7 +217,8 @@ QString plotRunFolder(const QString& runFolder, const QString& outFolder) {
     plots.state->setChoice(Split::Test, 0);
     plots.state->setState({*task, model->cell, records->empty() ? 0 : records->back().step, Split::Test, 0,
                            sample, trace, model->model});
-    return plots.savePictures(outFolder);
+    const QString problem = plots.savePictures(outFolder);
+    return problem.isEmpty() ? saveStatePictures(plots.state->state(), *records, outFolder) : problem;
 }
 
 }  // namespace ketloom

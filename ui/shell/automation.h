@@ -31,7 +31,8 @@ void showAllPanels(MainWindow& window);
 /// An empty `file` stands for the built-in example. Returns an error message or nothing.
 QString exportCircuit(const QString& file, const QString& out, const Theme& theme, double scale);
 
-/// Writes loss.png, error.png, gradients.png and state.png of a run folder without a window; the state is the
+/// Writes loss.png, error.png, gradients.png, through-time.png, state.png and, of a quantum cell, lanes.png and
+/// post-selection.png of a run folder without a window; the state is the
 /// one of the first test sample under the newest parameters. Returns an error message or nothing.
 QString plotRunFolder(const QString& runFolder, const QString& outFolder);
 

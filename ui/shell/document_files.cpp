@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QPushButton>
+#include <algorithm>
 
 #include "ui/document/circuit_picture.h"
 
@@ -30,7 +31,15 @@ Project projectOf(const CellPreset& preset) {
     project.name = preset.name;
     project.notes = preset.summary;
     project.cell = paperCell(preset.shape);
-    if (const auto task = taskFromKey(preset.task)) {
+    auto task = taskFromKey(preset.task);
+    if (!task) {  // of none of its own: the first that reads words of its size
+        const auto fits = [&](const TaskDescription& one) {
+            return one.inOutLanes == preset.shape.inOutLanes;
+        };
+        const auto found = std::find_if(taskTable().begin(), taskTable().end(), fits);
+        if (found != taskTable().end()) task = found->kind;
+    }
+    if (task) {
         project.task = {};
         project.task.kind = *task;
         applyTaskDefaults(project);

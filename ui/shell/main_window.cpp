@@ -117,11 +117,13 @@ MainWindow::MainWindow(AppSettings& settings, QWidget* parent)
     statusBar()->addWidget(m_status, 1);
     statusBar()->addPermanentWidget(m_summary);
 
+    auto* probe = new ProbePanel(m_liveState, this);
+    connect(probe, &ProbePanel::problem, m_plots, &RunPlots::problem);
     m_docks = new Docks(*this, *m_actions->panelMenu);
     m_docks->fill({m_palette, m_training, m_inspector, m_problems,
                    new OutlinePanel(m_document, m_selection, this), new HistoryPanel(m_document, this),
                    m_plots->loss, m_plots->error, m_plots->gradients, m_plots->state, m_plots->throughTime,
-                   new ProbePanel(m_liveState, this)});
+                   probe});
     auto* runs = new RunsPanel(this);
     m_docks->addHidden(QStringLiteral("runs"), tr("Runs"), runs, m_docks->state);
     new StateDocks(m_session, *m_plots, *m_docks, this);
@@ -480,8 +482,9 @@ void MainWindow::runStateChanged(RunState state) {
     refreshStatus();
     const bool any = m_session.run() != nullptr;
     m_actions->savePlots->setEnabled(any);
-    m_actions->savePlots->setToolTip(any ? tr("Write loss, error, gradients and state as PNG")
-                                         : tr("Nothing has been trained yet"));
+    m_actions->savePlots->setToolTip(
+        any ? tr("Write loss, error, gradients, state, lanes and post-selection as PNG")
+            : tr("Nothing has been trained yet"));
     const bool folder = any && !m_session.run()->folder.empty();
     m_actions->openRunFolder->setEnabled(folder);
     m_actions->openRunFolder->setToolTip(folder ? QString() : tr("There is no run on disk"));
@@ -504,7 +507,8 @@ void MainWindow::documentChanged(const ChangeEvent& event) {
 void MainWindow::askSavePlots() {
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the pictures"));
     if (folder.isEmpty()) return;
-    const QString problem = m_plots->savePictures(folder);
+    QString problem = m_plots->savePictures(folder);
+    if (problem.isEmpty()) problem = saveStatePictures(m_plots->state->state(), m_session.records(), folder);
     m_banners->post(problem.isEmpty() ? BannerKind::Info : BannerKind::Error,
                     problem.isEmpty() ? tr("The pictures were written to %1.").arg(folder) : problem);
 }

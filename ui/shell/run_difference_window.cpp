@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/circuits/circuit_windows.h"
@@ -64,6 +65,14 @@ void RunDifferenceWindow::build(Document& document, Selection& selection, const 
     auto* head = new QHBoxLayout;
     head->setContentsMargins(8, 6, 6, 6);
     head->addWidget(m_note, 1);
+    auto* more = new QToolButton(this);
+    more->setText(tr("Export"));
+    more->setAutoRaise(true);
+    more->setPopupMode(QToolButton::InstantPopup);
+    more->setToolTip(tr("Copy or save the table of settings"));
+    more->addActions(m_table->actions());
+    head->addWidget(more);
+    connect(m_table, &SettingsTable::problem, this, &RunDifferenceWindow::problem);
     head->addWidget(new HelpButton(tr("Difference of two runs"), help(), this));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -37,6 +37,9 @@ public:
     SettingsTable& table() { return *m_table; }
     CompareView& cells() { return *m_cells; }
 
+signals:
+    void problem(const QString& message);
+
 private:
     void build(Document& document, Selection& selection, const QString& rightName);
     void refresh();

@@ -6,6 +6,7 @@
 
 #include "ui/document/playhead.h"
 #include "ui/plots/amplitude_map.h"
+#include "ui/plots/gradient_strip.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/probability_bars.h"
 #include "ui/plots/state_panel.h"
@@ -41,6 +42,8 @@ RunPlots::RunPlots(TrainingSession& session, QWidget* parent, Playhead* given)
          {static_cast<LinePlot*>(loss), static_cast<LinePlot*>(error), static_cast<LinePlot*>(gradients)}) {
         connect(plot, &LinePlot::problem, this, &RunPlots::problem);
     }
+    connect(throughTime, &ThroughTimePanel::newestChanged, state,
+            [this] { state->setGradient(throughTime->newest()); });
     connect(throughTime, &ThroughTimePanel::problem, this, &RunPlots::problem);
     connect(throughTime, &ThroughTimePanel::stepPicked, playhead, &Playhead::setStep);
     connect(playhead, &Playhead::stepChanged, throughTime, &ThroughTimePanel::setPlayhead);
@@ -93,7 +96,8 @@ std::vector<double> RunPlots::replotTimes() const {
     std::vector<double> times;
     for (const PlotCanvas* canvas :
          {&loss->canvas(), &error->canvas(), &gradients->canvas(), static_cast<PlotCanvas*>(&state->map()),
-          static_cast<PlotCanvas*>(&state->bars()), static_cast<PlotCanvas*>(&throughTime->plot())}) {
+          static_cast<PlotCanvas*>(&state->bars()), static_cast<PlotCanvas*>(&state->strip()),
+          static_cast<PlotCanvas*>(&throughTime->plot())}) {
         times.insert(times.end(), canvas->replotTimes().begin(), canvas->replotTimes().end());
     }
     return times;

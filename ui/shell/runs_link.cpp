@@ -88,6 +88,7 @@ void RunsLink::connectPanel() {
     connect(&m_panel, &RunsPanel::compareRequested, this, &RunsLink::compare);
     connect(&m_panel, &RunsPanel::openFolderRequested, this,
             [](const fs::path& run) { QDesktopServices::openUrl(QUrl::fromLocalFile(text(run))); });
+    connect(&m_panel, &RunsPanel::problem, this, &RunsLink::complain);
     connect(&m_panel, &RunsPanel::csvRequested, this, &RunsLink::saveCsv);
 }
 
@@ -217,6 +218,7 @@ RunDifferenceWindow* RunsLink::compare(const fs::path& left, const fs::path& rig
         if (!after) return nullptr;
         m_difference = new RunDifferenceWindow(*before, *after, m_window);
     }
+    connect(m_difference, &RunDifferenceWindow::problem, this, &RunsLink::complain);
     const int em = m_window->fontMetrics().height();
     m_difference->resize(QSize(70 * em, 38 * em).boundedTo(m_window->screen()->availableSize() * 0.95));
     m_difference->show();

@@ -1,8 +1,10 @@
 #include "ui/shell/state_docks.h"
 
+#include <QDir>
 #include <QWidget>
 #include <algorithm>
 
+#include "ui/document/playhead.h"
 #include "ui/plots/amplitude_view.h"
 #include "ui/plots/lanes_panel.h"
 #include "ui/plots/postselection_panel.h"
@@ -85,6 +87,26 @@ void StateDocks::compare(const CompareChoice& choice) {
                                     [&](const auto& snapshot) { return snapshot->step == choice.step; });
     if (found == snapshots.end()) return m_plots.state->amplitudes().setComparison({});
     m_session.setComparison(Comparison{std::nullopt, *found});
+}
+
+QString saveStatePictures(const StateView& view, std::span<const StepRecord> records, const QString& folder) {
+    if (!view || view.isClassical()) return {};
+    constexpr QSize kSize(960, 640);
+    Playhead playhead;
+    playhead.setCount(view.trace->steps);
+    const QDir target(folder);
+    LanesPanel lanes(playhead);
+    lanes.resize(kSize);
+    lanes.setState(view);
+    lanes.workOut();
+    const QString problem = saveWidgetPicture(lanes, target.filePath(QStringLiteral("lanes.png")));
+    if (!problem.isEmpty()) return problem;
+    PostselectionPanel postselection(playhead);
+    postselection.resize(kSize);
+    postselection.begin(false);
+    postselection.add(records);
+    postselection.setState(view);
+    return saveWidgetPicture(postselection, target.filePath(QStringLiteral("post-selection.png")));
 }
 
 }  // namespace ketloom

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QObject>
+#include <QString>
+#include <span>
 
 namespace ketloom {
 
@@ -10,6 +12,8 @@ class PostselectionPanel;
 class RunPlots;
 class TrainingSession;
 struct CompareChoice;
+struct StateView;
+struct StepRecord;
 
 /// The docks that look closer at the shown sample, lanes and post-selection, and the way of snapshots,
 /// comparisons and whole states between session and state panel.
@@ -33,5 +37,9 @@ private:
     LanesPanel* m_lanes;
     PostselectionPanel* m_postselection;
 };
+
+/// Writes lanes.png and post-selection.png of a sample into a folder, with the overhead over these records;
+/// of a classical network nothing. Returns an error message or nothing.
+QString saveStatePictures(const StateView& view, std::span<const StepRecord> records, const QString& folder);
 
 }  // namespace ketloom

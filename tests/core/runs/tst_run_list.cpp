@@ -148,6 +148,15 @@ private slots:
         QCOMPARE((*list.list(m_parent))[0].status, RunStatus::Finished);
     }
 
+    void sweepsBesideTheRunsAreNoRuns() {
+        create("a");
+        create("sweeps/fig9/cell-1");
+        QVERIFY(writeFileAtomically(m_parent / "sweeps" / "fig9" / "sweep.json", "{}"));
+        const auto runs = RunList().list(m_parent);
+        QCOMPARE(runs->size(), std::size_t(1));
+        QCOMPARE(runs->front().path, m_parent / "a");
+    }
+
     void whatIsBrokenIsSaid() {
         create("a");
         create("b");

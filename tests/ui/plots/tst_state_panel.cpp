@@ -11,7 +11,10 @@
 #include "core/project/project.h"
 #include "ui/plots/amplitude_map.h"
 #include "ui/plots/amplitude_view.h"
+#include "ui/plots/gradient_strip.h"
+#include "ui/plots/magnitude_colours.h"
 #include "ui/plots/probability_bars.h"
+#include "ui/plots/sample_view.h"
 #include "ui/plots/state_panel.h"
 #include "ui/widgets/theme.h"
 
@@ -146,6 +149,42 @@ private slots:
         QCOMPARE(laneOrderText(cell, 32, false), QStringLiteral("|w0 w1 … w4⟩"));
         QCOMPARE(laneOrderText(cell, 128), QStringLiteral("|i0 i1 w0 w1 w2 w3 w4⟩"));
         QCOMPARE(ketText(5, 4), QStringLiteral("|0101⟩"));
+    }
+
+    void theGradientStandsUnderTheImage() {
+        StatePanel panel;
+        panel.resize(900, 420);
+        panel.show();
+        GradientStrip& strip = panel.strip();
+        QCOMPARE(strip.accessibleDescription(), QStringLiteral("No gradient recorded yet."));
+        const StateView view = viewOf(digitsProject(), 1);
+        panel.setState(view);
+        const int steps = view.trace->steps;
+        std::vector<double> norms(std::size_t(steps), 0.25);
+        norms[0] = 1e-30;
+        norms[1] = 1e-4;
+        panel.setGradient({40, QStringLiteral("|dL/dψ|"), norms, 1e-30, 0.5});
+        QCOMPARE(strip.value(0), kNormFloor);
+        QCOMPARE(strip.value(1), 1e-4);
+        QCOMPARE(strip.scaleRange().lower, kNormFloor);
+        QCOMPARE(strip.scaleRange().upper, 0.5);
+        QVERIFY(strip.caption().contains(QStringLiteral("training step 40")));
+        QVERIFY(strip.caption().contains(QStringLiteral("1e-12")));
+        const auto* sample = panel.findChild<SampleView*>();
+        QCOMPARE(strip.geometry().top(), sample->geometry().bottom() + 1);
+        QCOMPARE(strip.toCsv().count(QLatin1Char('\n')), 1 + steps);
+        QVERIFY(strip.toCsv().contains(QStringLiteral("\n40,2,0.0001")));
+        // It scrubs what it shows the place of.
+        QTRY_VERIFY(!strip.isDirty());
+        const auto at = [&](int step) {
+            return QPoint(int(strip.xAxis->coordToPixel(step + 1)), strip.axisRect()->center().y());
+        };
+        QTest::mousePress(&strip, Qt::LeftButton, {}, at(3));
+        QCOMPARE(panel.playhead(), 3);
+        QTest::mouseRelease(&strip, Qt::LeftButton, {}, at(3));
+        panel.setGradient({});
+        QVERIFY(strip.gradient().norms.empty());
+        QCOMPARE(strip.accessibleDescription(), QStringLiteral("No gradient recorded yet."));
     }
 
     void choosingASampleIsAskedForOnce() {

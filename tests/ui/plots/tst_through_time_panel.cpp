@@ -48,6 +48,57 @@ private slots:
         QVERIFY(std::abs(panel.plot().stripValue(39) - std::exp2(-1.0 / 17.0)) < 1e-12);
     }
 
+    void whereThereIsNoRoomForBothOneIsChosen() {
+        using enum ThroughTimePlot::Part;
+        ThroughTimePanel panel;
+        auto* part = panel.findChild<QComboBox*>(QStringLiteral("throughTimePart"));
+        panel.begin(kGroups);
+        panel.add(std::vector{record(1, 5.0), record(100, 17.0)});
+        const int em = panel.fontMetrics().height();
+        panel.resize(600, 15 * em);
+        panel.show();
+        QCOMPARE(panel.plot().part(), Curves);
+        QVERIFY(part->isVisible());
+        panel.plot().replotNow();
+        const int curves = panel.plot().axisRect()->height();
+        QVERIFY2(curves > 6 * em, qPrintable(QString::number(curves)));
+        part->setCurrentIndex(1);
+        QCOMPARE(panel.plot().part(), History);
+        panel.plot().replotNow();
+        // A click on the map chooses a record: it has the room now.
+        QSignalSpy picked(&panel.plot(), &ThroughTimePlot::historyPicked);
+        QTest::mouseClick(&panel.plot(), Qt::LeftButton, {},
+                          panel.plot().rect().center() - QPoint(0, 3 * em));
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(picked.front().front().toInt(), 1);
+        panel.resize(600, 40 * em);
+        QCOMPARE(panel.plot().part(), All);
+        QVERIFY(!part->isVisible());
+        panel.plot().replotNow();
+        QVERIFY(panel.plot().axisRect()->height() > 6 * em);
+    }
+
+    void theNewestRecordIsThatOfTheStateWhateverIsShown() {
+        ThroughTimePanel panel;
+        QSignalSpy changed(&panel, &ThroughTimePanel::newestChanged);
+        panel.begin(kGroups);
+        QVERIFY(panel.newest().norms.empty());
+        panel.add(std::vector{record(1, 5.0), record(100, 17.0)});
+        QCOMPARE(changed.size(), 2);
+        emit panel.plot().historyPicked(0);
+        panel.setQuantity(1);
+        const GradientByStep newest = panel.newest();
+        QCOMPARE(newest.trainingStep, 100);
+        QCOMPARE(newest.quantity, QStringLiteral("|dL/dψ|"));
+        QCOMPARE(newest.norms[39], std::exp2(-1.0 / 17.0));
+        QCOMPARE(newest.least, std::exp2(-40.0 / 5.0));
+        QCOMPARE(newest.most, std::exp2(-1.0 / 17.0));
+        panel.begin(kGroups, ModelKind::Lstm);
+        QVERIFY(panel.newest().norms.empty());
+        panel.add(std::vector{record(1, 5.0)});
+        QCOMPARE(panel.newest().quantity, QStringLiteral("|dL/d(h, c)|"));
+    }
+
     void aClassicalNetworkHasAHiddenState() {
         ThroughTimePanel panel;
         panel.begin(kGroups, ModelKind::Lstm);

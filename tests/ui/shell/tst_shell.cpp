@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QDialog>
 #include <QDockWidget>
 #include <QDropEvent>
@@ -30,6 +31,7 @@
 #include "ui/circuits/device_view.h"
 #include "ui/plots/amplitude_map.h"
 #include "ui/plots/gradient_histogram_panel.h"
+#include "ui/plots/gradient_strip.h"
 #include "ui/plots/influence_panel.h"
 #include "ui/plots/metric_plots.h"
 #include "ui/plots/probe_panel.h"
@@ -46,6 +48,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_plots.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/small_widgets.h"
 
 using namespace ketloom;
 
@@ -448,9 +451,57 @@ private slots:
         QCOMPARE(window.plots().error->series()[0].y.size(), std::size_t(3));
         QCOMPARE(window.plots().gradients->series().size(), window.session().run()->groups.size() + 1);
         QTRY_VERIFY_WITH_TIMEOUT(window.plots().state->state().step == 30, kPatienceMs);
+        QCOMPARE(window.plots().state->strip().gradient().trainingStep,
+                 window.plots().throughTime->newest().trainingStep);
+        QCOMPARE(window.plots().state->strip().gradient().norms.size(), std::size_t(12));
         // The plots alone tell the way from the panel to the session.
         emit window.plots().state->sampleChosen(Split::Train, 4);
         QTRY_COMPARE_WITH_TIMEOUT(window.plots().state->state().index, 4, kPatienceMs);
+    }
+
+    void everyViewHasHelpAndExports() {
+        MainWindow window(*m_settings);
+        window.resize(1600, 1000);
+        window.document().reset(smallProject(30));
+        window.show();
+        window.togglePlay();
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Finished, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(window.plots().state->state().step == 30, kPatienceMs);
+        const QString picture = QStringLiteral("Save picture…");
+        for (const char* name : {"loss", "error", "gradients", "state", "throughTime", "lanes",
+                                 "postselection", "influence", "histogram", "runs"}) {
+            auto* dock = window.findChild<QDockWidget*>(QString::fromLatin1(name));
+            QVERIFY2(dock, name);
+            dock->show();
+            dock->raise();
+            QTRY_VERIFY(dock->widget()->isVisible());
+            const auto helps = dock->widget()->findChildren<HelpButton*>();
+            QVERIFY2(!helps.isEmpty(), name);
+            for (const HelpButton* help : helps)
+                QVERIFY2(help->help().contains(QStringLiteral("What not to conclude")), name);
+            QWidget* target = dock->widget()->childAt(dock->widget()->rect().center());
+            if (!target) target = dock->widget();
+            QTRY_VERIFY_WITH_TIMEOUT(
+                [&] {
+                    const QPoint place = target->rect().center();
+                    QContextMenuEvent event(QContextMenuEvent::Mouse, place, target->mapToGlobal(place));
+                    QApplication::sendEvent(target, &event);
+                    return QApplication::activePopupWidget() != nullptr;
+                }(),
+                kPatienceMs);
+            QWidget* menu = QApplication::activePopupWidget();
+            QStringList entries;
+            for (const QAction* action : menu->actions()) entries << action->text().remove(QLatin1Char('&'));
+            QVERIFY2(entries.contains(picture), name);
+            QVERIFY2(entries.join(QLatin1Char(' ')).contains(QStringLiteral("CSV")), name);
+            menu->close();
+        }
+    }
+
+    void newProjectsOfEveryPresetAreSound() {
+        for (const CellPreset& preset : cellPresets())
+            for (const Issue& issue : validate(projectOf(preset)))
+                QVERIFY2(issue.severity != Severity::Error, issue.message.c_str());
     }
 
     void openingAnotherProjectEndsTheRun() {
@@ -586,7 +637,7 @@ private slots:
         const QString run = QString::fromStdString(session.run()->folder.string());
         const QString out = folder.filePath(QStringLiteral("plots"));
         QCOMPARE(plotRunFolder(run, out), QString());
-        for (const char* name : {"loss", "error", "gradients", "state"}) {
+        for (const char* name : {"loss", "error", "gradients", "state", "lanes", "post-selection"}) {
             const QImage image(QStringLiteral("%1/%2.png").arg(out, QLatin1String(name)));
             QVERIFY2(!image.isNull(), name);
             QSet<QRgb> colours;
