@@ -71,7 +71,6 @@ LanesPanel::LanesPanel(Playhead& playhead, QWidget* parent)
     header->addWidget(new HelpButton(tr("the lanes"), helpText(), this));
     m_probabilities->setWindowTitle(tr("Post-selection by step"));
     m_probabilities->setPictureTitle(m_probabilities->windowTitle());
-    alignSides(*m_entropies, *m_probabilities);
     auto* right = new QSplitter(Qt::Vertical, this);
     right->addWidget(m_entropies);
     right->addWidget(m_probabilities);
@@ -115,13 +114,9 @@ void LanesPanel::setState(const StateView& view) {
         m_stale = true;
 }
 
-void LanesPanel::workOut() {
-    if (m_stale) refresh();
-}
-
 void LanesPanel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    workOut();
+    if (m_stale) refresh();
 }
 
 void LanesPanel::resizeEvent(QResizeEvent* event) {

@@ -24,8 +24,6 @@ public:
 
     void setState(const StateView& view);
     void clearState(const QString& why);
-    /// Draws what was put off while it was hidden: before a picture is taken.
-    void workOut();
     BlochPlot& discs() { return *m_discs; }
     AmplitudeMap& entropies() { return *m_entropies; }
     StepCurves& probabilities() { return *m_probabilities; }

@@ -204,37 +204,6 @@ void PlotCanvas::resizeEvent(QResizeEvent* event) {
     m_dirty = !isVisible();
 }
 
-namespace {
-
-/// Gives `follower` the room left and right of the axes of `leader`, where it has less.
-void leaveAsMuch(const PlotCanvas& leader, PlotCanvas& follower) {
-    if (leader.viewport().isEmpty() || follower.viewport().isEmpty()) return;
-    const auto left = [](const PlotCanvas& plot) { return plot.axisRect()->left() - plot.viewport().left(); };
-    const auto right = [](const PlotCanvas& plot) {
-        return plot.viewport().right() - plot.axisRect()->right();
-    };
-    const int moreLeft = std::max(0, left(leader) - left(follower));
-    const int moreRight = std::max(0, right(leader) - right(follower));
-    if (moreLeft == 0 && moreRight == 0) return;
-    QMargins least = follower.axisRect()->minimumMargins();
-    const QMargins now = follower.axisRect()->margins();
-    if (moreLeft > 0) least.setLeft(now.left() + moreLeft);
-    if (moreRight > 0) least.setRight(now.right() + moreRight);
-    if (least == follower.axisRect()->minimumMargins()) return;
-    follower.axisRect()->setMinimumMargins(least);
-    follower.markDirty();
-}
-
-}  // namespace
-
-void alignSides(PlotCanvas& one, PlotCanvas& other) {
-    for (PlotCanvas* plot : {&one, &other})
-        QObject::connect(plot, &QCustomPlot::afterReplot, &other, [&one, &other] {
-            leaveAsMuch(one, other);
-            leaveAsMuch(other, one);
-        });
-}
-
 double niceBound(double value, bool up) {
     if (!(value > 0.0) || !std::isfinite(value)) return value;
     const double decade = std::pow(10.0, std::floor(std::log10(value)));

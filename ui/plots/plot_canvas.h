@@ -71,10 +71,6 @@ private:
     bool m_dirty = false;
 };
 
-/// Keeps the left and right ends of the axes of two plots that stand one above the other in line: where one
-/// needs more room for its labels or scale, the other leaves as much.
-void alignSides(PlotCanvas& one, PlotCanvas& other);
-
 /// The largest axis value with mantissa 1, 2 or 5 that is not above `value` (up = false), or the smallest not
 /// below.
 double niceBound(double value, bool up);

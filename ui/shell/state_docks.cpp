@@ -97,12 +97,15 @@ QString saveStatePictures(const StateView& view, std::span<const StepRecord> rec
     const QDir target(folder);
     LanesPanel lanes(playhead);
     lanes.resize(kSize);
+    lanes.setAttribute(Qt::WA_DontShowOnScreen);
+    lanes.show();  // its parts are laid out then
     lanes.setState(view);
-    lanes.workOut();
     const QString problem = saveWidgetPicture(lanes, target.filePath(QStringLiteral("lanes.png")));
     if (!problem.isEmpty()) return problem;
     PostselectionPanel postselection(playhead);
     postselection.resize(kSize);
+    postselection.setAttribute(Qt::WA_DontShowOnScreen);
+    postselection.show();  // its parts are laid out then
     postselection.begin(false);
     postselection.add(records);
     postselection.setState(view);

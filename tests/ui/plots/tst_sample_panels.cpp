@@ -10,7 +10,6 @@
 #include "ui/plots/bloch_plot.h"
 #include "ui/plots/lanes_panel.h"
 #include "ui/plots/postselection_panel.h"
-#include "ui/plots/step_curves.h"
 #include "ui/widgets/theme.h"
 
 using namespace ketloom;
@@ -46,19 +45,6 @@ class TestSamplePanels : public QObject {
     Q_OBJECT
 
 private slots:
-    void mapAndCurvesOfTheLanesShareTheAxisOfTime() {
-        Playhead playhead;
-        LanesPanel panel(playhead);
-        panel.resize(700, 700);
-        panel.show();
-        panel.setState(exampleView());
-        const auto ends = [](const PlotCanvas& plot) {
-            return std::pair(plot.axisRect()->left(), plot.axisRect()->right());
-        };
-        QTRY_VERIFY(panel.entropies().isVisible() && panel.probabilities().isVisible());
-        QTRY_COMPARE(ends(panel.entropies()), ends(panel.probabilities()));
-    }
-
     void lanesFollowThePlayhead() {
         Playhead playhead;
         LanesPanel panel(playhead);

@@ -1,6 +1,5 @@
 #include <QApplication>
 #include <QClipboard>
-#include <QContextMenuEvent>
 #include <QDialog>
 #include <QDockWidget>
 #include <QDropEvent>
@@ -48,7 +47,6 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_plots.h"
 #include "ui/widgets/banner.h"
-#include "ui/widgets/small_widgets.h"
 
 using namespace ketloom;
 
@@ -453,49 +451,10 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(window.plots().state->state().step == 30, kPatienceMs);
         QCOMPARE(window.plots().state->strip().gradient().trainingStep,
                  window.plots().throughTime->newest().trainingStep);
-        QCOMPARE(window.plots().state->strip().gradient().norms.size(), std::size_t(12));
+        QCOMPARE(window.plots().state->strip().gradient().norms.size(), std::size_t(11));
         // The plots alone tell the way from the panel to the session.
         emit window.plots().state->sampleChosen(Split::Train, 4);
         QTRY_COMPARE_WITH_TIMEOUT(window.plots().state->state().index, 4, kPatienceMs);
-    }
-
-    void everyViewHasHelpAndExports() {
-        MainWindow window(*m_settings);
-        window.resize(1600, 1000);
-        window.document().reset(smallProject(30));
-        window.show();
-        window.togglePlay();
-        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Finished, kPatienceMs);
-        QTRY_VERIFY_WITH_TIMEOUT(window.plots().state->state().step == 30, kPatienceMs);
-        const QString picture = QStringLiteral("Save picture…");
-        for (const char* name : {"loss", "error", "gradients", "state", "throughTime", "lanes",
-                                 "postselection", "influence", "histogram", "runs"}) {
-            auto* dock = window.findChild<QDockWidget*>(QString::fromLatin1(name));
-            QVERIFY2(dock, name);
-            dock->show();
-            dock->raise();
-            QTRY_VERIFY(dock->widget()->isVisible());
-            const auto helps = dock->widget()->findChildren<HelpButton*>();
-            QVERIFY2(!helps.isEmpty(), name);
-            for (const HelpButton* help : helps)
-                QVERIFY2(help->help().contains(QStringLiteral("What not to conclude")), name);
-            QWidget* target = dock->widget()->childAt(dock->widget()->rect().center());
-            if (!target) target = dock->widget();
-            QTRY_VERIFY_WITH_TIMEOUT(
-                [&] {
-                    const QPoint place = target->rect().center();
-                    QContextMenuEvent event(QContextMenuEvent::Mouse, place, target->mapToGlobal(place));
-                    QApplication::sendEvent(target, &event);
-                    return QApplication::activePopupWidget() != nullptr;
-                }(),
-                kPatienceMs);
-            QWidget* menu = QApplication::activePopupWidget();
-            QStringList entries;
-            for (const QAction* action : menu->actions()) entries << action->text().remove(QLatin1Char('&'));
-            QVERIFY2(entries.contains(picture), name);
-            QVERIFY2(entries.join(QLatin1Char(' ')).contains(QStringLiteral("CSV")), name);
-            menu->close();
-        }
     }
 
     void newProjectsOfEveryPresetAreSound() {
