@@ -8,6 +8,10 @@
 
 namespace ketloom {
 
+/// A reader that can be stopped looks whether it should each time it has read so many lines: a few
+/// milliseconds.
+inline constexpr int kRowsBetweenStops = 2048;
+
 /// Appends the shortest text that reads back exactly, in every locale.
 inline void appendNumber(std::string& row, double value) {
     char buffer[64];

@@ -100,10 +100,12 @@ std::string metricsRow(const StepRecord& record) {
     return row;
 }
 
-Expected<Metrics> parseMetrics(const std::string& text, const std::string& name) {
+Expected<Metrics> parseMetrics(const std::string& text, const std::string& name,
+                               const std::stop_token& stop) {
     Metrics metrics;
     std::size_t start = 0;
     for (int lineNumber = 1;; ++lineNumber) {
+        if (lineNumber % kRowsBetweenStops == 0 && stop.stop_requested()) break;
         const std::size_t end = text.find('\n', start);
         if (end == std::string::npos) break;
         const std::string_view line = std::string_view(text).substr(start, end - start);

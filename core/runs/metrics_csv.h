@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ std::string metricsHeader(const std::vector<std::string>& groups);
 /// One line, with its line end.
 std::string metricsRow(const StepRecord& record);
 /// Reads such a table. A last line without a line end was being written when the run was cut off: it is left
-/// out. Errors: Syntax, with `name` and the line.
-Expected<Metrics> parseMetrics(const std::string& text, const std::string& name);
+/// out. `stop` ends it early, with the rows read until then. Errors: Syntax, with `name` and the line.
+Expected<Metrics> parseMetrics(const std::string& text, const std::string& name,
+                               const std::stop_token& stop = {});
 
 }  // namespace ketloom

@@ -5,13 +5,13 @@
 
 namespace ketloom {
 
-Expected<RunCurves> readRunCurves(const std::filesystem::path& runFolder) {
+Expected<RunCurves> readRunCurves(const std::filesystem::path& runFolder, const std::stop_token& stop) {
     auto manifest = loadManifest(runFolder);
     if (!manifest) return tl::unexpected<Error>(manifest.error());
-    auto records = readMetrics(runFolder);
+    auto records = readMetrics(runFolder, stop);
     if (!records) return tl::unexpected<Error>(records.error());
     RunCurves curves{runFolder, manifest->project.name, manifest->groups, std::move(*records), {}, {}, {}};
-    auto throughTime = readThroughTime(runFolder);
+    auto throughTime = readThroughTime(runFolder, stop);
     if (!throughTime) {
         curves.problem = toString(throughTime.error());
     } else if (!throughTime->empty()) {

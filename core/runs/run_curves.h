@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct RunCurves {
     std::string problem;  ///< of the gradients through time; empty: none
 };
 
-/// Errors: those of loadManifest() and readMetrics(). Cost: reads both tables whole.
-Expected<RunCurves> readRunCurves(const std::filesystem::path& runFolder);
+/// Errors: those of loadManifest() and readMetrics(). Cost: reads both tables whole, or until `stop`; what
+/// was read then is told.
+Expected<RunCurves> readRunCurves(const std::filesystem::path& runFolder, const std::stop_token& stop = {});
 
 }  // namespace ketloom

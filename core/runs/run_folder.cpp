@@ -31,13 +31,14 @@ static_assert(kModelVersion >= kCellFormatVersion, "a model file holds every cel
 template <class Table>
 Expected<void> cutTable(const fs::path& path, const std::string& header,
                         const std::vector<std::string>& groups, int lastStep,
-                        Expected<Table> (*parse)(const std::string&, const std::string&)) {
+                        Expected<Table> (*parse)(const std::string&, const std::string&,
+                                                 const std::stop_token&)) {
     if (!isThere(path)) return writeFileAtomically(path, header);
     const Expected<std::string> text = readFile(path);
     if (!text) return tl::unexpected<Error>(text.error());
     // A head without a line end: the program died before the first step.
     if (text->find('\n') == std::string::npos) return writeFileAtomically(path, header);
-    const Expected<Table> table = parse(*text, path.string());
+    const Expected<Table> table = parse(*text, path.string(), {});
     if (!table) return tl::unexpected<Error>(table.error());
     if (table->groups != groups)
         return fail(ErrorCode::Schema, "the columns are not those of the run's parameter groups",
@@ -256,11 +257,11 @@ fs::path newRunPath(const fs::path& parent, const std::string& name) {
     return path;
 }
 
-Expected<std::vector<StepRecord>> readMetrics(const fs::path& runFolder) {
+Expected<std::vector<StepRecord>> readMetrics(const fs::path& runFolder, const std::stop_token& stop) {
     const fs::path file = runFolder / kMetricsFile;
     const Expected<std::string> text = readFile(file);
     if (!text) return tl::unexpected<Error>(text.error());
-    Expected<Metrics> metrics = parseMetrics(*text, file.string());
+    Expected<Metrics> metrics = parseMetrics(*text, file.string(), stop);
     if (!metrics) return tl::unexpected<Error>(metrics.error());
     return std::move(metrics->records);
 }
@@ -284,12 +285,13 @@ Expected<ParameterHistory> readSnapshots(const fs::path& runFolder) {
     });
 }
 
-Expected<std::vector<ThroughTimeRecord>> readThroughTime(const fs::path& runFolder) {
+Expected<std::vector<ThroughTimeRecord>> readThroughTime(const fs::path& runFolder,
+                                                         const std::stop_token& stop) {
     const fs::path file = runFolder / kThroughTimeFile;
     if (!isThere(file)) return std::vector<ThroughTimeRecord>{};
     const Expected<std::string> text = readFile(file);
     if (!text) return tl::unexpected<Error>(text.error());
-    Expected<ThroughTimeTable> table = parseThroughTime(*text, file.string());
+    Expected<ThroughTimeTable> table = parseThroughTime(*text, file.string(), stop);
     if (!table) return tl::unexpected<Error>(table.error());
     return std::move(table->records);
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,11 +94,15 @@ Expected<TrainingState> readCheckpoint(const std::filesystem::path& runFolder, c
 /// file name becomes '-'.
 std::filesystem::path newRunPath(const std::filesystem::path& parent, const std::string& name);
 
-/// Reads metrics.csv back, also while the run goes on. Errors name file and line.
-Expected<std::vector<StepRecord>> readMetrics(const std::filesystem::path& runFolder);
+/// Reads metrics.csv back, also while the run goes on. `stop` ends it early, with the rows read until then.
+/// Errors name file and line.
+Expected<std::vector<StepRecord>> readMetrics(const std::filesystem::path& runFolder,
+                                              const std::stop_token& stop = {});
 
-/// Reads gradient_through_time.csv back; empty where the run has none. Errors name file and line.
-Expected<std::vector<ThroughTimeRecord>> readThroughTime(const std::filesystem::path& runFolder);
+/// Reads gradient_through_time.csv back; empty where the run has none. `stop` ends it early, with the records
+/// read until then. Errors name file and line.
+Expected<std::vector<ThroughTimeRecord>> readThroughTime(const std::filesystem::path& runFolder,
+                                                         const std::stop_token& stop = {});
 
 /// Reads snapshots.json back; empty where the run has none. Errors name file and field.
 Expected<ParameterHistory> readSnapshots(const std::filesystem::path& runFolder);

@@ -84,7 +84,8 @@ std::string throughTimeRows(int step, const GradientThroughTime& gradient, std::
     return rows;
 }
 
-Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::string& name) {
+Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::string& name,
+                                            const std::stop_token& stop) {
     ThroughTimeTable table;
     GradientThroughTime current;
     int step = 0;
@@ -97,6 +98,8 @@ Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::
     };
     std::size_t start = 0;
     for (int lineNumber = 1;; ++lineNumber) {
+        // What has been read of the present record is left out then.
+        if (lineNumber % kRowsBetweenStops == 0 && stop.stop_requested()) return table;
         const std::size_t end = text.find('\n', start);
         if (end == std::string::npos) break;
         const std::string_view line = std::string_view(text).substr(start, end - start);

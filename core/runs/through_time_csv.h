@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,9 @@ std::string throughTimeHeader(const std::vector<std::string>& groups);
 /// All rows of one record, with their line ends. `groups`: those of the header.
 std::string throughTimeRows(int step, const GradientThroughTime& gradient, std::size_t groups);
 /// Reads such a table. A last line without a line end is left out, and so is a last record with fewer time
-/// steps than the one before it: both were being written. Errors: Syntax, with `name` and the line.
-Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::string& name);
+/// steps than the one before it: both were being written. `stop` ends it early, with the records read until
+/// then. Errors: Syntax, with `name` and the line.
+Expected<ThroughTimeTable> parseThroughTime(const std::string& text, const std::string& name,
+                                            const std::stop_token& stop = {});
 
 }  // namespace ketloom

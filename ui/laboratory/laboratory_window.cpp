@@ -92,6 +92,7 @@ LaboratoryWindow::LaboratoryWindow(Document& document, std::function<std::filesy
         refreshButtons();
         refreshStatus();
     });
+    connect(&m_session, &SweepSession::refused, this, &LaboratoryWindow::report);
     connect(&m_session, &SweepSession::sweepChanged, this, &LaboratoryWindow::refreshResults);
     connect(&m_session, &SweepSession::resultsChanged, this, &LaboratoryWindow::refreshResults);
     connect(&m_session, &SweepSession::progressed, this, &LaboratoryWindow::refreshStatus);
@@ -235,7 +236,7 @@ void LaboratoryWindow::askFolder() {
 
 void LaboratoryWindow::openFolder(const QString& folder) {
     m_banners->clear();
-    report(m_session.showFolder(toPath(folder)));
+    m_session.showFolder(toPath(folder));
 }
 
 void LaboratoryWindow::report(const QString& problem) {

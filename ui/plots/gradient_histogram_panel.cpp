@@ -10,6 +10,7 @@
 
 #include "ui/document/core_values.h"
 #include "ui/plots/export_menu.h"
+#include "ui/widgets/csv_text.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/small_widgets.h"
 
@@ -165,9 +166,8 @@ void GradientHistogramPanel::refresh() {
     const int low = std::max(0, std::min(first / decade, last / decade - 2)) * decade;
     m_canvas->xAxis->setRange(h.bins.firstDecade + low / decade, h.bins.firstDecade + last / decade + 1);
     m_canvas->yAxis->setRange(0, most * 1.05);
-    QString text = tr("Step %1: %2 parameters, median %3")
+    QString text = tr("Step %1: %n parameter(s), median %2", nullptr, h.whole.parameters)
                        .arg(m_step)
-                       .arg(h.whole.parameters)
                        .arg(number(h.whole.median));
     if (h.whole.zero > 0) text += tr(" · %1 exactly 0").arg(h.whole.zero);
     if (h.whole.belowFloor > 0)
@@ -185,9 +185,8 @@ QString GradientHistogramPanel::toolTipAt(const QPointF& position) const {
     const double decade = m_canvas->xAxis->pixelToCoord(position.x()) - h.bins.firstDecade;
     const int bin = int(std::floor(decade * h.bins.perDecade));
     if (bin < 0 || bin >= h.bins.count()) return {};
-    QStringList lines{tr("%1 to %2: %3 parameters")
-                          .arg(number(h.bins.lower(bin)), number(h.bins.lower(bin + 1)))
-                          .arg(h.whole.counts[std::size_t(bin)])};
+    QStringList lines{tr("%1 to %2: %n parameter(s)", nullptr, h.whole.counts[std::size_t(bin)])
+                          .arg(number(h.bins.lower(bin)), number(h.bins.lower(bin + 1)))};
     for (const HistogramGroup& group : h.groups)
         if (group.counts[std::size_t(bin)] > 0)
             lines << tr("%1: %2 of %3")
@@ -201,7 +200,7 @@ QString GradientHistogramPanel::toCsv() const {
     if (!m_histogram) return {};
     const GradientHistogram& h = *m_histogram;
     QString text = QStringLiteral("from,to");
-    for (const HistogramGroup& group : h.groups) text += QLatin1Char(',') + toQString(group.name);
+    for (const HistogramGroup& group : h.groups) text += QLatin1Char(',') + csvText(toQString(group.name));
     text += QLatin1Char('\n');
     const auto row = [&](const QString& head, auto value) {
         text += head;

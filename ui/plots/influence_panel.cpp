@@ -354,7 +354,8 @@ void InfluencePanel::refresh() {
                                           .arg(int(where) % m_answer.sample->image->width + 1)
                                     : tr("step %1").arg(where + 1);
         text += tr(" · sum %1 over %2, largest %3 at %4")
-                    .arg(number(sum), image ? tr("%1 pixels").arg(counted) : tr("%1 steps").arg(counted),
+                    .arg(number(sum),
+                         image ? tr("%n pixel(s)", nullptr, counted) : tr("%n step(s)", nullptr, counted),
                          number(most), place);
         const auto below =
             std::ranges::count_if(m_values, [&](double value) { return value < m_scale.floor; });

@@ -15,6 +15,7 @@
 #include "ui/plots/export_menu.h"
 #include "ui/plots/player_bar.h"
 #include "ui/plots/step_curves.h"
+#include "ui/widgets/csv_text.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/small_widgets.h"
 
@@ -208,7 +209,7 @@ QString LanesPanel::toCsv() const {
             const LaneState& state = states.lane(step, lane);
             csv += QStringLiteral("%1,%2,%3,%4,%5\n")
                        .arg(step + 1)
-                       .arg(names[lane], QString::number(double(state.x), 'g', 9),
+                       .arg(csvText(names[lane]), QString::number(double(state.x), 'g', 9),
                             QString::number(double(state.z), 'g', 9),
                             QString::number(double(state.entropy), 'g', 9));
         }

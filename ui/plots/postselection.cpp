@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/gates/gate_table.h"
+#include "ui/widgets/csv_text.h"
 
 namespace ketloom {
 namespace {
@@ -94,7 +95,7 @@ QString toCsv(const Postselection& postselection) {
     const std::size_t count = postselection.operations.size();
     for (int step = 0; step < postselection.steps; ++step) {
         const auto line = [&](const QString& name, double p) {
-            csv += QStringLiteral("%1,\"%2\",%3\n").arg(step + 1).arg(name, QString::number(p, 'g', 9));
+            csv += QStringLiteral("%1,%2,%3\n").arg(step + 1).arg(csvText(name), QString::number(p, 'g', 9));
         };
         for (std::size_t n = 0; n < count; ++n)
             line(postselection.names[qsizetype(n)], postselection.neurons[std::size_t(step) * count + n]);

@@ -3,6 +3,8 @@
 #include <QString>
 #include <vector>
 
+#include "ui/widgets/csv_text.h"
+
 namespace ketloom {
 
 /// The full record of one curve: never thinned out, whatever is drawn of it.
@@ -35,9 +37,6 @@ struct IndexRange {
     std::size_t last = 0;  ///< one past the end
 };
 IndexRange indicesBetween(const std::vector<double>& x, double fromX, double toX);
-
-/// A field of a CSV line, in quotes where it needs them.
-QString csvText(QString text);
 
 /// One line per distinct x, one column per series, empty where a series has no value there. C locale,
 /// shortest text that reads back exactly; "nan", "inf" for what is not finite.

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/document/core_values.h"
+#include "ui/widgets/csv_text.h"
 #include "ui/widgets/overlay_pens.h"
 
 namespace ketloom {
@@ -38,48 +39,82 @@ QString shown(const fs::path& path) {
     return QDir::toNativeSeparators(QString::fromStdU16String(path.u16string()));
 }
 
-QString csvField(QString text) {
-    const auto special = [](QChar c) {
-        return c == QLatin1Char(',') || c == QLatin1Char('"') || c == QLatin1Char('\n') ||
-               c == QLatin1Char('\r');
-    };
-    if (std::none_of(text.begin(), text.end(), special)) return text;
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-}
-
 }  // namespace
 
 void RunTableModel::setRuns(const std::vector<RunInfo>& runs) {
-    // Both lists are in the order of their paths: one pass tells what has gone, come or changed.
-    std::size_t row = 0;
+    // Both lists are in the order of their paths: one pass tells what has gone, come or changed, as many rows
+    // as possible at a time.
     bool overlayGone = false;
-    for (const RunInfo& fresh : runs) {
-        while (row < m_runs.size() && m_runs[row].path < fresh.path) {
-            beginRemoveRows({}, int(row), int(row));
-            overlayGone = m_slots.erase(m_runs[row].path) > 0 || overlayGone;
-            m_runs.erase(m_runs.begin() + std::ptrdiff_t(row));
-            endRemoveRows();
+    auto fresh = runs.begin();
+    for (std::size_t row = 0; row < m_runs.size() || fresh != runs.end();) {
+        std::size_t last = row;
+        while (last < m_runs.size() && (fresh == runs.end() || m_runs[last].path < fresh->path)) ++last;
+        if (last > row) overlayGone = removeRange(row, last) || overlayGone;
+        const auto before = [&](const RunInfo& one) {
+            return row == m_runs.size() || one.path < m_runs[row].path;
+        };
+        auto end = fresh;
+        while (end != runs.end() && before(*end)) ++end;
+        if (end != fresh) {
+            insertRange(row, std::span(fresh, end));
+            row += std::size_t(end - fresh);
+            fresh = end;
+        } else if (fresh != runs.end()) {
+            replace(int(row), *fresh);
+            ++row;
+            ++fresh;
         }
-        if (row == m_runs.size() || m_runs[row].path != fresh.path) {
-            beginInsertRows({}, int(row), int(row));
-            m_runs.insert(m_runs.begin() + std::ptrdiff_t(row), fresh);
-            endInsertRows();
-        } else if (!(m_runs[row] == fresh)) {
-            m_runs[row] = fresh;
-            emit dataChanged(index(int(row), 0), index(int(row), columnCount() - 1));
-        }
-        ++row;
-    }
-    if (row < m_runs.size()) {
-        beginRemoveRows({}, int(row), int(m_runs.size()) - 1);
-        for (std::size_t gone = row; gone < m_runs.size(); ++gone)
-            overlayGone = m_slots.erase(m_runs[gone].path) > 0 || overlayGone;
-        m_runs.resize(row);
-        endRemoveRows();
     }
     if (!overlayGone) return;
     columnChanged(RunColumn::Overlay);
     emit overlaysChanged();
+}
+
+bool RunTableModel::removeRange(std::size_t first, std::size_t last) {
+    bool overlayGone = false;
+    beginRemoveRows({}, int(first), int(last) - 1);
+    for (std::size_t row = first; row < last; ++row)
+        overlayGone = m_slots.erase(m_runs[row].path) > 0 || overlayGone;
+    m_runs.erase(m_runs.begin() + std::ptrdiff_t(first), m_runs.begin() + std::ptrdiff_t(last));
+    m_keys.erase(m_keys.begin() + std::ptrdiff_t(first), m_keys.begin() + std::ptrdiff_t(last));
+    endRemoveRows();
+    return overlayGone;
+}
+
+void RunTableModel::insertRange(std::size_t row, std::span<const RunInfo> runs) {
+    beginInsertRows({}, int(row), int(row + runs.size()) - 1);
+    m_runs.insert(m_runs.begin() + std::ptrdiff_t(row), runs.begin(), runs.end());
+    m_keys.insert(m_keys.begin() + std::ptrdiff_t(row), runs.size(), {});
+    endInsertRows();
+}
+
+void RunTableModel::replace(int row, const RunInfo& fresh) {
+    RunInfo& own = m_runs[std::size_t(row)];
+    if (own == fresh) return;
+    const RunNotes before = own.notes;
+    own = fresh;
+    m_keys[std::size_t(row)].clear();
+    // What is being typed there would be overwritten.
+    const auto isTold = [&](int column) {
+        if (RunColumn(column) == RunColumn::Tags) return before.tags != fresh.notes.tags;
+        if (RunColumn(column) == RunColumn::Notes) return before.notes != fresh.notes.notes;
+        return true;
+    };
+    for (int first = 0; first < columnCount(); ++first) {
+        if (!isTold(first)) continue;
+        int last = first;
+        while (last + 1 < columnCount() && isTold(last + 1)) ++last;
+        emit dataChanged(index(row, first), index(row, last));
+        first = last;
+    }
+}
+
+QVariant RunTableModel::orderKey(int row, RunColumn column) const {
+    std::vector<QVariant>& keys = m_keys[std::size_t(row)];
+    if (keys.empty())
+        for (const RunColumnDescription& each : runColumns())
+            keys.push_back(each.order(m_runs[std::size_t(row)]));
+    return keys[std::size_t(column)];
 }
 
 int RunTableModel::rowOf(const fs::path& run) const {
@@ -103,8 +138,9 @@ QString RunTableModel::whyNoOverlay(const RunInfo& run) const {
     if (run.path == m_shown) return tr("This run is on the plots already");
     if (run.step == 0) return tr("This run has no steps to draw");
     if (int(m_slots.size()) >= kMostOverlays && !m_slots.contains(run.path))
-        return tr("%1 runs are drawn over the plots, as many as can be told apart: untick another one first")
-            .arg(kMostOverlays);
+        return tr(
+            "%n run(s) are drawn over the plots, as many as can be told apart: untick another one first",
+            nullptr, kMostOverlays);
     return {};
 }
 
@@ -228,7 +264,7 @@ QVariant RunTableModel::data(const QModelIndex& index, int role) const {
         case Qt::EditRole:
             return column == RunColumn::Notes ? toQString(run.notes.notes) : description.text(run);
         case OrderRole:
-            return description.order(run);
+            return orderKey(index.row(), column);
         case Qt::TextAlignmentRole:
             return int(Qt::AlignVCenter | (description.isNumber ? Qt::AlignRight : Qt::AlignLeft));
         case Qt::FontRole:
@@ -311,12 +347,12 @@ void RunTableModel::columnChanged(RunColumn column) {
 QString runsToCsv(const std::vector<RunInfo>& runs) {
     QString csv;
     for (const RunColumnDescription& column : runColumns())
-        if (column.column != RunColumn::Overlay) csv += csvField(column.title) + QLatin1Char(',');
+        if (column.column != RunColumn::Overlay) csv += csvText(column.title) + QLatin1Char(',');
     csv += RunTableModel::tr("Folder") + QLatin1Char('\n');
     for (const RunInfo& run : runs) {
         for (const RunColumnDescription& column : runColumns())
-            if (column.column != RunColumn::Overlay) csv += csvField(column.csv(run)) + QLatin1Char(',');
-        csv += csvField(QString::fromStdU16String(run.path.u16string())) + QLatin1Char('\n');
+            if (column.column != RunColumn::Overlay) csv += csvText(column.csv(run)) + QLatin1Char(',');
+        csv += csvText(QString::fromStdU16String(run.path.u16string())) + QLatin1Char('\n');
     }
     return csv;
 }

@@ -3,6 +3,7 @@
 #include <QAbstractTableModel>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "ui/runs/run_columns.h"
@@ -56,8 +57,16 @@ private:
     QVariant overlayData(const RunInfo& run, int role) const;
     QString toolTip(const RunInfo& run, RunColumn column) const;
     void columnChanged(RunColumn column);
+    /// True where one of the rows was drawn over the plots.
+    bool removeRange(std::size_t first, std::size_t last);
+    void insertRange(std::size_t row, std::span<const RunInfo> runs);
+    /// Tells of the columns that may differ; of tags and notes, which may be edited just now, if they do.
+    void replace(int row, const RunInfo& fresh);
+    QVariant orderKey(int row, RunColumn column) const;
 
     std::vector<RunInfo> m_runs;
+    /// By row, then by column: what the table is sorted by; empty until it is asked for.
+    mutable std::vector<std::vector<QVariant>> m_keys;
     std::map<std::filesystem::path, int> m_slots;
     std::filesystem::path m_shown;
 };

@@ -91,6 +91,7 @@ RunsPanel::RunsPanel(QWidget* parent)
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filter->setSearch(text);
         refreshTexts();
+        refreshActions();
     });
     connect(m_table, &RunTable::reopenAsked, this, &RunsPanel::reopen);
     connect(m_table, &RunTable::overlayAsked, this, &RunsPanel::toggleOverlays);
@@ -207,6 +208,7 @@ void RunsPanel::makeActions() {
     m_csv = make(tr("Save table as C&SV…"), {}, [this] { emit csvRequested(); });
     m_menu->addMenu(m_columnMenu);
     m_menu->setToolTipsVisible(true);
+    connect(m_menu, &QMenu::aboutToShow, this, &RunsPanel::refreshActions);
     m_columnMenu->setToolTipsVisible(true);
     connect(m_columnMenu, &QMenu::aboutToShow, this, &RunsPanel::fillColumnMenu);
 }
@@ -411,8 +413,7 @@ void RunsPanel::refreshActions() {
 void RunsPanel::refreshTexts() {
     const int all = m_model->rowCount(), rows = m_filter->rowCount();
     m_count->setText(m_filter->isSearching() ? tr("%1 of %2").arg(rows).arg(all)
-                     : all == 1              ? tr("1 run")
-                                             : tr("%1 runs").arg(all));
+                                             : tr("%n run(s)", nullptr, all));
     m_count->setVisible(all > 0);
     QString text;
     if (!m_listed) {
@@ -432,7 +433,6 @@ void RunsPanel::refreshTexts() {
 }
 
 void RunsPanel::showMenu(const QPoint& position) {
-    refreshActions();
     m_menu->popup(position);
 }
 
@@ -450,7 +450,18 @@ void RunsPanel::toggleOverlays() {
     const std::vector<Path> paths = selected();
     const bool allOn = std::all_of(paths.begin(), paths.end(),
                                    [&](const Path& path) { return m_model->overlays().contains(path); });
-    for (const Path& path : paths) m_model->setOverlay(path, !allOn);
+    int leftOut = 0;
+    QString why;
+    for (const Path& path : paths) {
+        const int row = m_model->rowOf(path);
+        const QString whyNot = row < 0 ? QString() : m_model->whyNoOverlay(m_model->run(row));
+        if (m_model->setOverlay(path, !allOn)) continue;
+        ++leftOut;
+        why = whyNot;
+    }
+    if (leftOut > 0)
+        emit overlaysLeftOut(
+            tr("%n run(s) of the selection left out of the plots. %1.", nullptr, leftOut).arg(why));
 }
 
 void RunsPanel::reopen() {

@@ -57,6 +57,8 @@ signals:
     void trashRequested(const std::vector<std::filesystem::path>& runs);
     void openFolderRequested(const std::filesystem::path& run);
     void csvRequested();
+    /// Of a selection not all runs could be drawn over the plots; a sentence.
+    void overlaysLeftOut(const QString& message);
     /// Shown now, or not any more: whether the folder is to be followed.
     void visibilityChanged(bool visible);
 

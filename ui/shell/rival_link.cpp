@@ -9,6 +9,7 @@
 #include "ui/shell/actions.h"
 #include "ui/shell/run_plots.h"
 #include "ui/training/rival_strip.h"
+#include "ui/training/thin_records.h"
 #include "ui/training/training_panel.h"
 #include "ui/widgets/overlay_pens.h"
 
@@ -29,11 +30,8 @@ std::shared_ptr<const RunCurves> curvesOf(const ActiveRun& run, const std::vecto
     const auto take = [step](std::optional<ThroughTimeRecord>& into, const StepRecord& record) {
         if (!into || into->step != step) into = ThroughTimeRecord{record.step, record.throughTime};
     };
-    const std::size_t stride = records.size() / kMostDrawn + 1;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const StepRecord& record = records[i];
-        if (i % stride == 0 || record.validation || i + 1 == records.size())
-            curves->records.push_back(record);
+    curves->records = thinned(records, kMostDrawn);
+    for (const StepRecord& record : records) {
         if (!record.throughTime) continue;
         take(curves->throughTime, record);
         if (!record.throughTime->parameters.empty()) take(curves->parametersThroughTime, record);

@@ -35,11 +35,16 @@ InfluenceSession::InfluenceSession(TrainingSession& training, QObject* parent)
     connect(&m_following, &QTimer::timeout, this, &InfluenceSession::ask);
     connect(&m_grace, &QTimer::timeout, this, &InfluenceSession::ask);
     connect(&m_slow, &QTimer::timeout, this, [this] {
+        if (!m_answer) return;
         InfluenceAnswer answer = m_answer;
         answer.stale = true;
         setAnswer(std::move(answer));
     });
-    connect(&training, &TrainingSession::runStarted, this, [this] { m_asking.start(); });
+    connect(&training, &TrainingSession::runStarted, this, [this] {
+        m_slow.stop();
+        setAnswer({});  // that of the run before
+        m_asking.start();
+    });
     connect(&training, &TrainingSession::cleared, this, [this] { m_asking.start(); });
     // Comes after every change of the parameters and of the sample.
     connect(&training, &TrainingSession::snapshotChanged, this, &InfluenceSession::followRun);
@@ -118,7 +123,8 @@ void InfluenceSession::take(const InfluenceAnswer& answer) {
     m_inFlight = false;
     m_grace.stop();
     m_slow.stop();
-    if (m_request && !m_stop.stop_requested()) setAnswer(answer);
+    const bool ofThisRun = m_request && m_request->run == m_training.run();
+    if (ofThisRun && !m_stop.stop_requested()) setAnswer(answer);
     if (m_stop.stop_requested()) m_request.reset();
     const auto request = wanted();
     if (m_request && request && isAboutTheSame(*request, *m_request)) {

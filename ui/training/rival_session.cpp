@@ -71,9 +71,16 @@ void RivalSession::start(ModelKind kind) {
         m_session = std::make_unique<TrainingSession>();
         connect(m_session.get(), &TrainingSession::stateChanged, this, [this] {
             if (m_next && !m_session->isActive()) return begin();
+            // The run may have gone on after a single step without a change of its state.
+            if (m_session->state() == RunState::Paused && m_main.state() == RunState::Running &&
+                !m_main.isStepping())
+                return m_session->play(m_project);
             if (m_session->state() == RunState::Failed)
                 emit warned(tr("The rival could not be trained. %1").arg(m_session->message()));
             emit changed();
+        });
+        connect(m_session.get(), &TrainingSession::runStarted, this, [this] {
+            if (m_any) m_run = m_session->run();
         });
         connect(m_session.get(), &TrainingSession::recordsAdded, this, [this] {
             if (!m_telling.isActive()) m_telling.start();
@@ -91,6 +98,7 @@ void RivalSession::begin() {
     m_project = *m_next;
     m_next.reset();
     m_any = true;
+    m_run.reset();
     const auto& folder = m_main.run()->folder;
     if (folder.empty()) {
         m_session->setRunsFolder(std::nullopt);
@@ -110,6 +118,7 @@ void RivalSession::stop() {
 void RivalSession::clear() {
     m_next.reset();
     m_any = false;
+    m_run.reset();
     if (m_session) m_session->clear();
     emit changed();
 }
@@ -117,8 +126,16 @@ void RivalSession::clear() {
 void RivalSession::followMain(RunState state) {
     if (state == RunState::Stopping) stop();
     if (!isActive()) return;
-    if (state == RunState::Paused) m_session->pause();
-    if (state == RunState::Running && m_session->state() == RunState::Paused) m_session->play(m_project);
+    // A single step of both ends by itself.
+    const bool stepping = m_main.isStepping() && m_session->isStepping();
+    if (state == RunState::Paused && !stepping) m_session->pause();
+    if (state != RunState::Running) return;
+    const bool paused = m_session->state() == RunState::Paused;
+    if (m_main.isStepping()) {
+        if (paused || m_session->isStepping()) m_session->step(m_project);
+    } else if (paused) {
+        m_session->play(m_project);
+    }
 }
 
 bool RivalSession::isActive() const {
@@ -126,9 +143,7 @@ bool RivalSession::isActive() const {
 }
 
 std::shared_ptr<const ActiveRun> RivalSession::run() const {
-    // While a new rival is prepared the session still holds the one before.
-    const bool own = m_any && m_session && m_session->run() && m_session->state() != RunState::Preparing;
-    return own ? m_session->run() : nullptr;
+    return m_run;  // while a new rival is prepared the session still holds that of the one before
 }
 
 QString RivalSession::name() const {
@@ -154,11 +169,13 @@ QString RivalSession::sentence() const {
             return figures.isEmpty() ? tr("Beside: %1, first step").arg(name())
                                      : tr("Beside: %1, %2").arg(name(), figures);
         case RunState::Paused:
-            return tr("Beside: %1, paused; %2").arg(name(), figures);
+            return figures.isEmpty() ? tr("Beside: %1, paused before its first step").arg(name())
+                                     : tr("Beside: %1, paused; %2").arg(name(), figures);
         case RunState::Stopping:
             return tr("Beside: %1, stopping…").arg(name());
         case RunState::Finished:
-            return tr("Beside: %1, ended at %2").arg(name(), figures);
+            return figures.isEmpty() ? tr("Beside: %1, ended before its first step").arg(name())
+                                     : tr("Beside: %1, ended at %2").arg(name(), figures);
         case RunState::Failed:
             return tr("Beside: %1 failed. %2").arg(name(), m_session->message());
     }

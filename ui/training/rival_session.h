@@ -49,6 +49,7 @@ private:
     std::unique_ptr<TrainingSession> m_session;  ///< made when it is needed first: it has threads
     std::unique_ptr<Project> m_next;             ///< waits for the rival before to end
     Project m_project;                           ///< of the present rival
+    std::shared_ptr<const ActiveRun> m_run;      ///< its run, once there is one
     bool m_any = false;
     QTimer m_telling;
 };

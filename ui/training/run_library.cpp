@@ -22,7 +22,8 @@ RunLibrary::RunLibrary(QObject* parent)
 
 RunLibrary::~RunLibrary() {
     m_stop.request_stop();
-    m_thread->quit();
+    // Behind what was asked for: tags, notes and moves to the trash are still done.
+    post([thread = m_thread](RunLibraryWorker&) { thread->quit(); });
     m_thread->wait();
 }
 

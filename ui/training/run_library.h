@@ -12,7 +12,7 @@ namespace ketloom {
 
 /// The run folders on disk, seen from the window: all functions return at once, and what is found or done is
 /// told by signals. Reading, writing and watching happen on a thread of its own. The destructor asks it to
-/// stop and waits.
+/// stop reading, and waits; what was to be written is still written.
 class RunLibrary : public QObject {
     Q_OBJECT
 public:

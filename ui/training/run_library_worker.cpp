@@ -8,6 +8,7 @@
 
 #include "core/runs/run_lock.h"
 #include "ui/document/core_values.h"
+#include "ui/training/thin_records.h"
 #include "ui/training/thread_priority.h"
 
 namespace ketloom {
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kSoonMs = 300;
 constexpr int kRunningMs = 2000;
+constexpr std::size_t kMostDrawn = 4000;  ///< records of a run over the plots
 
 QString text(const std::filesystem::path& path) {
     return QString::fromStdU16String(path.u16string());
@@ -61,6 +63,7 @@ void RunLibraryWorker::follow() {
 }
 
 void RunLibraryWorker::list() {
+    if (m_stop.stop_requested()) return;
     yieldToWindow();
     m_stale = false;
     m_soon.stop();
@@ -98,9 +101,13 @@ void RunLibraryWorker::watch(const RunListing& listing) {
 }
 
 void RunLibraryWorker::readCurves(const std::filesystem::path& run) {
+    if (m_stop.stop_requested()) return;
     yieldToWindow();
     try {
-        if (auto curves = readRunCurves(run)) {
+        auto curves = readRunCurves(run, m_stop);
+        if (m_stop.stop_requested()) return;
+        if (curves) {
+            curves->records = thinned(curves->records, kMostDrawn);
             emit curvesRead(std::make_shared<const RunCurves>(std::move(*curves)));
         } else {
             emit curvesFailed(text(run), text(curves.error()));

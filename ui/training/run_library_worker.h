@@ -27,13 +27,14 @@ struct RunListing {
 class RunLibraryWorker : public QObject {
     Q_OBJECT
 public:
-    /// `stop` ends a listing that is under way: the window closes.
+    /// `stop` ends what is being read, and nothing is read any more: the window closes.
     explicit RunLibraryWorker(std::stop_token stop);
 
     void setFolder(const std::filesystem::path& folder);
     /// Lists again soon after each change of the folder, and answers `listed`; off: keeps still.
     void setFollowing(bool following);
     void refresh();
+    /// Of a long run some thousand records, those with a validation among them.
     void readCurves(const std::filesystem::path& run);
     void changeNotes(const std::filesystem::path& run, const std::function<void(RunNotes&)>& change);
     /// Never one that is being trained; what cannot be moved stays as it is.

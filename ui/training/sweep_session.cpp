@@ -31,6 +31,13 @@ SweepSession::SweepSession(QObject* parent)
     connect(
         m_worker, &SweepWorker::ended, this,
         [this](const std::shared_ptr<const SweepSummary>& summary) { end(*summary); }, Qt::QueuedConnection);
+    connect(
+        m_worker, &SweepWorker::read, this,
+        [this](const QString& folder, const std::shared_ptr<const SweepRecord>& record) {
+            takeFolder(folder, *record);
+        },
+        Qt::QueuedConnection);
+    connect(m_worker, &SweepWorker::refused, this, &SweepSession::refused, Qt::QueuedConnection);
     m_timer.setInterval(kDrainIntervalMs);
     connect(&m_timer, &QTimer::timeout, this, &SweepSession::drain);
     m_thread->start();
@@ -55,6 +62,10 @@ void SweepSession::start(const Sweep& sweep, const std::filesystem::path& parent
     order.sweep = sweep;
     order.parent = parent;
     order.jobs = jobs;
+    // Should it fail before its folder is there, nothing of the one before stands beside its message.
+    SweepRecord fresh;
+    fresh.sweep = sweep;
+    show({}, fresh);
     begin(std::move(order));
 }
 
@@ -78,14 +89,17 @@ void SweepSession::begin(SweepOrder order) {
     setState(SweepState::Running);
 }
 
-QString SweepSession::showFolder(const std::filesystem::path& folder) {
-    if (isActive()) return tr("Stop the sweep that is being trained first.");
-    const Expected<SweepRecord> record = readSweepFolder(folder);
-    if (!record) return toQString(toString(record.error()));
-    show(toQString(folder.string()), *record);
+void SweepSession::showFolder(const std::filesystem::path& folder) {
+    if (isActive()) return emit refused(tr("Stop the sweep that is being trained first."));
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, folder] { worker->look(folder); }, Qt::QueuedConnection);
+}
+
+void SweepSession::takeFolder(const QString& folder, const SweepRecord& record) {
+    if (isActive()) return;  // begun while the folder was read
+    show(folder, record);
     m_message.clear();
     setState(int(m_results.size()) == m_sweep.pointCount() ? SweepState::Finished : SweepState::Stopped);
-    return {};
 }
 
 void SweepSession::show(const QString& folder, const SweepRecord& record) {

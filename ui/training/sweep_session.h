@@ -25,8 +25,7 @@ enum class SweepState {
 };
 
 /// One sweep at a time, seen from the window; the training of the main window goes on beside it. All
-/// functions return at once but showFolder(), which reads a file. The destructor asks the sweep to stop and
-/// waits for it.
+/// functions return at once. The destructor asks the sweep to stop and waits for it.
 class SweepSession : public QObject {
     Q_OBJECT
 public:
@@ -42,8 +41,8 @@ public:
 
     /// Trains a sweep into a new folder below `parent`, `jobs` at a time.
     void start(const Sweep& sweep, const std::filesystem::path& parent, int jobs);
-    /// Shows what a folder holds, without training. Returns what is wrong with it, or nothing.
-    QString showFolder(const std::filesystem::path& folder);
+    /// Shows what a folder holds, without training: sweepChanged() or refused() tells when it has been read.
+    void showFolder(const std::filesystem::path& folder);
     /// Trains the rest of the folder that is shown.
     void goOn(int jobs);
     void pause();
@@ -62,8 +61,10 @@ public:
 
 signals:
     void stateChanged(ketloom::SweepState state);
-    /// Another sweep is shown.
+    /// Another sweep is shown, or none.
     void sweepChanged();
+    /// A folder cannot be shown; what is shown stays.
+    void refused(const QString& problem);
     /// results() has grown.
     void resultsChanged();
     /// running() and secondsLeft() are new; a few times a second.
@@ -73,6 +74,7 @@ private:
     void begin(SweepOrder order);
     void setState(SweepState state);
     void show(const QString& folder, const SweepRecord& record);
+    void takeFolder(const QString& folder, const SweepRecord& record);
     void drain();
     void end(const SweepSummary& summary);
 

@@ -99,6 +99,17 @@ void SweepWorker::run(const SweepOrder& order, const std::shared_ptr<SweepContro
     emit ended(std::make_shared<const SweepSummary>(summary));
 }
 
+void SweepWorker::look(const std::filesystem::path& folder) {
+    yieldToWindow();
+    try {
+        Expected<SweepRecord> record = readSweepFolder(folder);
+        if (!record) return emit refused(toQString(toString(record.error())));
+        emit read(toQString(folder.string()), std::make_shared<const SweepRecord>(std::move(*record)));
+    } catch (const std::exception& error) {
+        emit refused(QString::fromUtf8(error.what()));
+    }
+}
+
 SweepSummary SweepWorker::runOrThrow(const SweepOrder& order, SweepControl& control) {
     calibrate(Precision::Float);
     calibrateRecurrent(Precision::Float);

@@ -56,7 +56,12 @@ public:
     /// Emits `began` once the folder is there, then always exactly one `ended`.
     void run(const SweepOrder& order, const std::shared_ptr<SweepControl>& control);
 
+    /// Reads a folder without training; answers `read` or `refused`.
+    void look(const std::filesystem::path& folder);
+
 signals:
+    void read(const QString& folder, const std::shared_ptr<const ketloom::SweepRecord>& record);
+    void refused(const QString& problem);
     void began(const QString& folder, const std::shared_ptr<const ketloom::SweepRecord>& record);
     void ended(const std::shared_ptr<const ketloom::SweepSummary>& summary);
 

@@ -1,12 +1,13 @@
 #include "ui/training/training_session.h"
 
 #include <QThread>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/baseline/create_model.h"
 #include "core/baseline/recurrent_cost.h"
 #include "core/model/qrnn.h"
-#include "ui/training/run_mailbox.h"
 #include "ui/training/training_worker.h"
 
 namespace ketloom {
@@ -14,8 +15,9 @@ namespace {
 
 constexpr int kDrainIntervalMs = 33;
 constexpr int kSpeedIntervalMs = 700;
-constexpr int kRestShare = 3;         ///< times as long as the trace took
-constexpr qint64 kShortTraceMs = 20;  ///< is not worth a rest
+constexpr std::size_t kSliceRecords = 5000;  ///< handed on at most in one go
+constexpr int kRestShare = 3;                ///< times as long as the trace took
+constexpr qint64 kShortTraceMs = 20;         ///< is not worth a rest
 
 /// The options that a run cannot take over while it goes on, made equal, so that the rest can be compared.
 TrainingOptions withoutLiveOptions(TrainingOptions options, const TrainingOptions& other) {
@@ -119,13 +121,15 @@ void TrainingSession::start(const RunRequest& request, bool oneStepOnly) {
 
 void TrainingSession::open(const std::filesystem::path& folder) {
     if (isActive()) {
+        clear();
         m_openAfterEnd = folder;
-        return clear();
+        return;
     }
     begin();
     m_opening = true;
     QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, folder] { worker->open(folder); }, Qt::QueuedConnection);
+        m_worker, [worker = m_worker, folder, stop = m_control->stopToken()] { worker->open(folder, stop); },
+        Qt::QueuedConnection);
     setState(RunState::Preparing);
 }
 
@@ -141,6 +145,7 @@ void TrainingSession::setRunsFolder(std::optional<std::filesystem::path> folder)
 
 void TrainingSession::play(const Project& project) {
     if (m_state == RunState::Stopping) return;
+    m_stepping = false;
     if (!isActive()) return start({project, m_runsFolder, {}}, false);
     m_control->resume();
     if (m_state == RunState::Paused) {
@@ -156,6 +161,7 @@ void TrainingSession::pause() {
 
 void TrainingSession::step(const Project& project) {
     if (m_state == RunState::Stopping) return;
+    m_stepping = true;
     if (!isActive()) return start({project, m_runsFolder, {}}, true);
     m_control->singleStep();
     if (m_state == RunState::Paused) setState(RunState::Running);
@@ -169,6 +175,7 @@ void TrainingSession::stop() {
 }
 
 void TrainingSession::clear() {
+    m_openAfterEnd.reset();  // an opening that was asked for before
     if (isActive()) {
         m_forgetAtEnd = true;
         stop();
@@ -240,6 +247,7 @@ void TrainingSession::forgetTraces() {
     m_comparison.reset();
     m_snapshots.clear();
     m_traceWanted = m_comparedWanted = false;
+    m_writeStop.request_stop();
     if (m_tracing != Tracing::Nothing) m_traceStop.request_stop();
 }
 
@@ -248,6 +256,12 @@ bool TrainingSession::differsFromRun(const Project& project) const {
     const Project& ours = m_run->project;
     return !sameNetwork(project, ours) || project.task != ours.task ||
            !(withoutLiveOptions(project.training, ours.training) == ours.training);
+}
+
+QString TrainingSession::whyNoState() const {
+    if (isActive() || !m_run || m_parameters) return {};
+    return m_state == RunState::Failed ? tr("The run was not read to its end:\nits state cannot be shown.")
+                                       : tr("No checkpoint:\nits state cannot be shown.");
 }
 
 void TrainingSession::requestTrace() {
@@ -272,6 +286,7 @@ void TrainingSession::askTracer() {
     } else if (m_comparedWanted && m_snapshot) {
         m_comparedWanted = false;
         m_tracing = Tracing::Compared;
+        m_askedComparison = m_comparison;
         // What is compared stands beside what is shown, not beside what is newest.
         request.parameters = m_comparison->parameters ? m_comparison->parameters : m_snapshot->parameters;
         request.choice = m_snapshot->choice;
@@ -299,23 +314,39 @@ void TrainingSession::askTracer() {
 void TrainingSession::takeTrace(const std::shared_ptr<const TrainingSnapshot>& snapshot) {
     const Tracing was = m_tracing;
     m_tracing = Tracing::Nothing;
-    if (snapshot->run == m_run) {
-        if (was == Tracing::Shown) {
-            const qint64 took = m_sinceTrace.elapsed();
-            if (took > kShortTraceMs) m_rest.start(int(kRestShare * took));
-            m_snapshot = snapshot;
-            // Before the next one, else a fast run would leave no time for it.
-            const bool again = m_traceWanted;
-            m_traceWanted = false;
-            requestCompared();
-            m_traceWanted = again;
-            emit snapshotChanged();
-        } else if (m_comparison) {
-            m_compared = snapshot;
-            emit comparedChanged();
-        }
+    if (was == Tracing::Shown) {
+        const qint64 took = m_sinceTrace.elapsed();
+        if (took > kShortTraceMs) m_rest.start(int(kRestShare * took));
+    }
+    // Something else may have been chosen while it was on its way; that is asked for next.
+    if (snapshot->run == m_run && was == Tracing::Shown && snapshot->choice == m_choice) {
+        m_snapshot = snapshot;
+        // Before the next one, else a fast run would leave no time for it.
+        const bool again = m_traceWanted;
+        m_traceWanted = false;
+        requestCompared();
+        m_traceWanted = again;
+        emit snapshotChanged();
+    } else if (snapshot->run == m_run && was == Tracing::Compared && m_comparison &&
+               m_comparison == m_askedComparison) {
+        m_compared = snapshot;
+        emit comparedChanged();
     }
     askTracer();
+}
+
+void TrainingSession::takeRun(const std::shared_ptr<const ActiveRun>& run) {
+    m_run = run;
+    m_records.clear();
+    m_parameters.reset();
+    m_gradient.reset();
+    forgetTraces();
+    const int size = m_run->task->splitSize(m_choice.split);
+    if (size > 0 && m_choice.index >= size) m_choice.index = 0;
+    m_sinceSpeed.start();
+    m_recordsAtSpeed = 0;
+    emit runStarted();
+    if (m_state == RunState::Preparing && !m_opening) setState(RunState::Running);
 }
 
 void TrainingSession::measureSpeed() {
@@ -327,26 +358,24 @@ void TrainingSession::measureSpeed() {
     m_sinceSpeed.restart();
 }
 
+/// Records of the mailbox are handed on in slices: plots take a long run of old piece by piece.
 void TrainingSession::drain() {
     RunMailbox::Content content = m_mailbox->take();
-    for (const RunNotice& notice : content.notices) {
-        if (notice.kind != RunNotice::Kind::Prepared) continue;
-        m_run = notice.run;
-        m_records.clear();
-        m_parameters.reset();
-        m_gradient.reset();
-        forgetTraces();
-        const int size = m_run->task->splitSize(m_choice.split);
-        if (size > 0 && m_choice.index >= size) m_choice.index = 0;
-        m_sinceSpeed.start();
-        m_recordsAtSpeed = 0;
-        emit runStarted();
-        if (m_state == RunState::Preparing && !m_opening) setState(RunState::Running);
-    }
-    if (!content.records.empty()) {
+    m_waiting.insert(m_waiting.end(), std::make_move_iterator(content.records.begin()),
+                     std::make_move_iterator(content.records.end()));
+    m_notices.insert(m_notices.end(), std::make_move_iterator(content.notices.begin()),
+                     std::make_move_iterator(content.notices.end()));
+    for (const RunNotice& notice : m_notices)
+        if (notice.kind == RunNotice::Kind::Prepared) takeRun(notice.run);
+    std::erase_if(m_notices,
+                  [](const RunNotice& notice) { return notice.kind == RunNotice::Kind::Prepared; });
+    if (m_forgetAtEnd) m_waiting.clear();
+    if (!m_waiting.empty()) {
         const int first = int(m_records.size());
-        m_records.insert(m_records.end(), std::make_move_iterator(content.records.begin()),
-                         std::make_move_iterator(content.records.end()));
+        const auto end = m_waiting.begin() + std::ptrdiff_t(std::min(m_waiting.size(), kSliceRecords));
+        m_records.insert(m_records.end(), std::make_move_iterator(m_waiting.begin()),
+                         std::make_move_iterator(end));
+        m_waiting.erase(m_waiting.begin(), end);
         measureSpeed();
         emit recordsAdded(first);
     }
@@ -363,7 +392,8 @@ void TrainingSession::drain() {
         m_gradient = content.gradient;
         emit gradientChanged();
     }
-    for (const RunNotice& notice : content.notices) {
+    if (!m_waiting.empty()) return;  // what is said comes after the records; the timer goes on
+    for (const RunNotice& notice : std::exchange(m_notices, {})) {
         switch (notice.kind) {
             case RunNotice::Kind::Prepared:
                 break;

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "core/training/training.h"
+#include "ui/training/run_mailbox.h"
 #include "ui/training/run_types.h"
 
 class QThread;
 
 namespace ketloom {
 
-class RunMailbox;
 class TraceWorker;
 class TrainingWorker;
 
@@ -39,10 +39,12 @@ public:
     void pause();
     /// One more step, then pause; without an active run a new one is started for it.
     void step(const Project& project);
+    /// Whether the latest of play() and step() was a step.
+    bool isStepping() const { return m_stepping; }
     void stop();
     /// Shows an earlier run as it ended: its records, its parameters and the state of a sample. Nothing is
     /// trained and nothing is written; the state becomes Finished, or Failed where the folder cannot be read.
-    /// An active run is stopped first.
+    /// An active run is stopped first. stop() ends the reading, too.
     void open(const std::filesystem::path& folder);
     /// Whether the run that is shown, opened or ended here, can be trained further from its checkpoint.
     bool canGoOn() const { return !isActive() && m_run && !m_run->folder.empty() && m_checkpoint; }
@@ -82,6 +84,9 @@ public:
     std::shared_ptr<const ParameterSnapshot> parameters() const { return m_parameters; }
     /// The parameters of the run at some of its steps, step 0 among them.
     const ParameterHistory::Snapshots& parameterSnapshots() const { return m_snapshots; }
+    /// Why the state of a run that is shown will never be: it was read from disk without parameters. Empty
+    /// where it is there or may come.
+    QString whyNoState() const;
     /// The newest gradient that was handed over, a few times a second and at a pause; null before the first.
     std::shared_ptr<const GradientSnapshot> gradient() const { return m_gradient; }
     /// True when the project's network, task or options that a run cannot change differ from the copy being
@@ -119,6 +124,7 @@ private:
     void begin();
     void setState(RunState state);
     void drain();
+    void takeRun(const std::shared_ptr<const ActiveRun>& run);
     void measureSpeed();
     void requestTrace();
     void requestCompared();
@@ -140,11 +146,14 @@ private:
     std::optional<std::filesystem::path> m_runsFolder;
     std::shared_ptr<const ActiveRun> m_run;
     std::vector<StepRecord> m_records;
+    std::vector<StepRecord> m_waiting;  ///< to be handed on
+    std::vector<RunNotice> m_notices;   ///< behind those
     std::shared_ptr<const ParameterSnapshot> m_parameters;
     std::shared_ptr<const GradientSnapshot> m_gradient;
     std::shared_ptr<const TrainingSnapshot> m_snapshot;
     SampleChoice m_choice;
     std::optional<Comparison> m_comparison;
+    std::optional<Comparison> m_askedComparison;  ///< what the tracer works on, or did last
     std::shared_ptr<const TrainingSnapshot> m_compared;
     ParameterHistory::Snapshots m_snapshots;
     enum class Tracing { Nothing, Shown, Compared };
@@ -157,6 +166,7 @@ private:
     std::stop_source m_traceStop;  ///< of what the tracer works on
     std::stop_source m_writeStop;
     bool m_forgetAtEnd = false;
+    bool m_stepping = false;
     bool m_opening = false;                               ///< the worker reads an earlier run
     std::optional<std::filesystem::path> m_openAfterEnd;  ///< to be opened when the run has been forgotten
     std::optional<int> m_checkpoint;                      ///< steps at the checkpoint of a run that has ended

@@ -2,6 +2,7 @@
 
 #include <QSaveFile>
 #include <QString>
+#include <QStringList>
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -10,6 +11,7 @@
 #include "core/baseline/create_model.h"
 #include "core/runs/run_folder.h"
 #include "ui/training/thread_priority.h"
+#include "ui/widgets/csv_text.h"
 
 namespace ketloom {
 namespace {
@@ -114,11 +116,12 @@ private:
     GradientSnapshot m_gradient;  ///< of the latest step
 };
 
-/// The records of a folder with their gradients through time.
-Expected<std::vector<StepRecord>> recordsOf(const std::filesystem::path& folder) {
-    auto records = readMetrics(folder);
-    if (!records) return records;
-    const auto throughTime = readThroughTime(folder);
+/// The records of a folder with their gradients through time; `stop` ends it early, with some of them.
+Expected<std::vector<StepRecord>> recordsOf(const std::filesystem::path& folder,
+                                            const std::stop_token& stop) {
+    auto records = readMetrics(folder, stop);
+    if (!records || stop.stop_requested()) return records;
+    const auto throughTime = readThroughTime(folder, stop);
     if (!throughTime) return tl::unexpected<Error>(throughTime.error());
     auto record = records->begin();
     for (const ThroughTimeRecord& own : *throughTime) {
@@ -177,17 +180,23 @@ void TrainingWorker::run(const RunRequest& request, const std::shared_ptr<Traini
     guarded([&] { runOrThrow(request, *control); });
 }
 
-void TrainingWorker::open(const std::filesystem::path& folder) {
-    guarded([&] { openOrThrow(folder); });
+void TrainingWorker::open(const std::filesystem::path& folder, const std::stop_token& stop) {
+    guarded([&] { openOrThrow(folder, stop); });
 }
 
-void TrainingWorker::openOrThrow(const std::filesystem::path& folder) {
+void TrainingWorker::openOrThrow(const std::filesystem::path& folder, const std::stop_token& stop) {
+    const auto isStopped = [&] {
+        if (stop.stop_requested()) failed("Reading this run was broken off.");
+        return stop.stop_requested();
+    };
+    if (isStopped()) return;
     const auto manifest = loadManifest(folder);
     if (!manifest) return failed(toString(manifest.error()));
     const Project& project = manifest->project;
     if (const auto issues = validate(project); hasErrors(issues)) return failed(allOf(issues));
     auto task = createTask(project.task);
     if (!task) return failed(toString(task.error()));
+    if (isStopped()) return;
     auto model = createModel(project.cell, project.model, {project.training.precision, 1});
     if (!model) return failed(toString(model.error()));
     auto info = std::make_shared<ActiveRun>();
@@ -201,7 +210,9 @@ void TrainingWorker::openOrThrow(const std::filesystem::path& folder) {
     const auto warn = [this](const Error& error) {
         notice({.kind = RunNotice::Kind::Warning, .text = toString(error), .run = {}, .summary = {}});
     };
-    if (auto records = recordsOf(folder)) {
+    auto records = recordsOf(folder, stop);
+    if (isStopped()) return;
+    if (records) {
         m_mailbox->put(std::move(*records));
     } else {
         warn(records.error());
@@ -213,6 +224,7 @@ void TrainingWorker::openOrThrow(const std::filesystem::path& folder) {
     } else if (state.error().code != ErrorCode::NotFound) {
         warn(state.error());
     }
+    if (isStopped()) return;
     if (const auto snapshots = readSnapshots(folder)) {
         if (!snapshots->kept().empty()) m_mailbox->put(snapshots->kept());
     } else {
@@ -256,8 +268,9 @@ void TrainingWorker::runOrThrow(const RunRequest& request, TrainingControl& cont
     std::vector<StepRecord> earlier;
     TrainingState state = resumed ? std::move(*resumed) : initialState(**model, project.training);
     if (request.resumed) {
-        auto records = recordsOf(*request.resumed);
+        auto records = recordsOf(*request.resumed, control.stopToken());
         if (!records) return failed(toString(records.error()));
+        if (control.stopToken().stop_requested()) return failed("The run was stopped before it went on.");
         std::erase_if(*records, [&](const StepRecord& record) { return record.step > state.step; });
         earlier = std::move(*records);
         // Opened last: that marks the run as going on.
@@ -368,12 +381,26 @@ void TraceWorker::writeStates(const std::shared_ptr<const TrainingSnapshot>& sna
     const Project& project = snapshot->run->project;
     const int lanes = project.cell.workspaceLanes;
     QSaveFile file(path);
-    bool good = file.open(QIODevice::WriteOnly);
-    QByteArray names;
+    const auto refuse = [&] {
+        emit written(
+            path,
+            tr("%1 cannot be written: %2. Choose a folder you may write to.").arg(path, file.errorString()));
+    };
+    if (!file.open(QIODevice::WriteOnly)) return refuse();
+    QStringList names;
     for (int lane = project.cell.inOutLanes; lane < project.cell.lanes(); ++lane)
-        names += (names.isEmpty() ? "" : " ") +
-                 QByteArray::fromStdString(project.cell.laneNames[std::size_t(lane)]);
-    if (good) file.write("step,ket |" + names + QByteArray("⟩,amplitude\n"));
+        names << QString::fromStdString(project.cell.laneNames[std::size_t(lane)]);
+    const QString ket = QStringLiteral("ket |") + names.join(QLatin1Char(' ')) + QStringLiteral("⟩");
+    const QByteArray head = QByteArray("step,") + csvText(ket).toUtf8() + ",amplitude\n";
+    // Ends the work when it is asked to, or when there is no sense in it any more.
+    std::stop_source end;
+    const std::stop_callback passedOn(stop, [&] { end.request_stop(); });
+    bool good = true;
+    const auto write = [&](const QByteArray& text) {
+        good = good && file.write(text) == text.size();
+        if (!good) end.request_stop();
+    };
+    write(head);
     try {
         setRun(snapshot->run);
         if (!m_recorder)
@@ -388,10 +415,10 @@ void TraceWorker::writeStates(const std::shared_ptr<const TrainingSnapshot>& sna
                     for (int bit = lanes - 1; bit >= 0; --bit) rows += (i >> bit & 1) ? '1' : '0';
                     rows += QByteArray("⟩,") + QByteArray::number(double(state[i]), 'g', 9) + '\n';
                 }
-                good = good && file.write(rows) == rows.size();
+                write(rows);
             },
-            stop);
-        if (!replayed) {
+            end.get_token());
+        if (good && !replayed) {
             file.cancelWriting();
             emit written(path, tr("Writing %1 was broken off.").arg(path));
             return;
@@ -401,10 +428,8 @@ void TraceWorker::writeStates(const std::shared_ptr<const TrainingSnapshot>& sna
         emit written(path, QString::fromUtf8(e.what()));
         return;
     }
-    good = file.commit() && good;
-    emit written(path, good ? QString()
-                            : tr("%1 cannot be written: %2. Choose a folder you may write to.")
-                                  .arg(path, file.errorString()));
+    if (!good || !file.commit()) return refuse();
+    emit written(path, {});
 }
 
 }  // namespace ketloom

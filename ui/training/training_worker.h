@@ -25,8 +25,9 @@ public:
     /// Loads the data, builds the model, writes the run folder and trains. Any exception becomes a Failed
     /// notice.
     void run(const RunRequest& request, const std::shared_ptr<TrainingControl>& control);
-    /// Reads a run of old, so that it is seen as it ended. Writes nothing.
-    void open(const std::filesystem::path& folder);
+    /// Reads a run of old, so that it is seen as it ended. Writes nothing. `stop` ends it with a Failed
+    /// notice.
+    void open(const std::filesystem::path& folder, const std::stop_token& stop);
 
 signals:
     void noticed();
@@ -36,7 +37,7 @@ private:
     void guarded(const std::function<void()>& work);
     void failed(std::string text);
     void runOrThrow(const RunRequest& request, TrainingControl& control);
-    void openOrThrow(const std::filesystem::path& folder);
+    void openOrThrow(const std::filesystem::path& folder, const std::stop_token& stop);
 
     std::shared_ptr<RunMailbox> m_mailbox;
 };
@@ -57,7 +58,8 @@ public:
     /// fired. States of a long sequence of a large cell are kept sparsely (kDenseBytes).
     void trace(const Request& request, const std::stop_token& stop);
     /// Writes all states of such a snapshot as CSV; answers with `written`, the text is empty where all went
-    /// well.
+    /// well. Traces wait until it has ended: it ends at once where the file cannot be written, and soon after
+    /// `stop`.
     void writeStates(const std::shared_ptr<const TrainingSnapshot>& snapshot, const QString& path,
                      const std::stop_token& stop);
 

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ui/widgets/csv_text.h"
 #include "ui/widgets/export_files.h"
 #include "ui/widgets/theme.h"
 
@@ -54,15 +55,6 @@ Qt::Alignment alignmentOf(const QVariant& given) {
     const auto alignment = Qt::Alignment(given.toInt());
     return given.isValid() ? alignment : Qt::AlignLeft | Qt::AlignVCenter;
 }
-
-QString quoted(const QString& text) {
-    if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"')) &&
-        !text.contains(QLatin1Char('\n')))
-        return text;
-    return QLatin1Char('"') + QString(text).replace(QLatin1Char('"'), QStringLiteral("\"\"")) +
-           QLatin1Char('"');
-}
-
 }  // namespace
 
 TablePicture::TablePicture(const QTableView& table, const QString& title)
@@ -235,11 +227,11 @@ QString tableCsv(const QTableView& table) {
     const QAbstractItemModel& model = *table.model();
     const std::vector<int> columns = shownColumns(table);
     QStringList fields;
-    for (const int column : columns) fields << quoted(heading(model, column));
+    for (const int column : columns) fields << csvText(heading(model, column));
     QString csv = fields.join(QLatin1Char(',')) + QLatin1Char('\n');
     for (int row = 0; row < model.rowCount(); ++row) {
         fields.clear();
-        for (const int column : columns) fields << quoted(cellText(model, row, column));
+        for (const int column : columns) fields << csvText(cellText(model, row, column));
         csv += fields.join(QLatin1Char(',')) + QLatin1Char('\n');
     }
     return csv;

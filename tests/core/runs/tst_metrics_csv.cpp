@@ -49,6 +49,19 @@ private slots:
                  QString("7,0.1,0.5,0.1,0.2,0.3,0.4,0.25,0.5,0.125,1e-20,0.75,0.03,1.5\n"));
     }
 
+    /// A reader that is asked to stop does not read on to the end.
+    void stopsWhenAsked() {
+        std::string text = metricsHeader({});
+        for (int step = 1; step <= 6000; ++step) text += metricsRow({step, 1.0, 0.5, {}, 0.9, 0.03, 1.0, {}});
+        QCOMPARE(parseMetrics(text, "m.csv")->records.size(), std::size_t(6000));
+        std::stop_source stop;
+        stop.request_stop();
+        const auto metrics = parseMetrics(text, "m.csv", stop.get_token());
+        QVERIFY(metrics.has_value());
+        QVERIFY(metrics->records.size() < 6000);
+        QCOMPARE(metrics->ends.size(), metrics->records.size() + 1);
+    }
+
     void roundTripIsExactInAnyLocale() {
         const std::uint64_t seed = 21;
         Rng rng(seed);

@@ -250,9 +250,10 @@ private slots:
         Document document;
         LaboratoryWindow window(document, [&] { return toPath(folder.path()); });
         window.openFolder(QStringLiteral("/nowhere"));
-        QCOMPARE(window.findChildren<Banner*>().size(), 1);
+        constexpr int kReadMs = 20'000;
+        QTRY_COMPARE_WITH_TIMEOUT(window.findChildren<Banner*>().size(), 1, kReadMs);
         window.openFolder(toQString(path.string()));
-        QCOMPARE(window.session().state(), SweepState::Stopped);
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), SweepState::Stopped, kReadMs);
         QCOMPARE(window.table().rowCount(), 4);
         QCOMPARE(window.steps().plot().drawn().seeds, 3);
         QVERIFY(button(window, QStringLiteral("Go on"))->isEnabled());

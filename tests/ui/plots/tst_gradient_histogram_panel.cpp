@@ -25,7 +25,7 @@ private slots:
             for (int bin = 0; bin < h.bins.count(); ++bin)
                 QCOMPARE(panel.drawn(group, bin),
                          double(h.groups[std::size_t(group)].counts[std::size_t(bin)]));
-        for (const char* said : {"Step 17", "7 parameters", "2 exactly 0", "1 below 1e-12"})
+        for (const char* said : {"Step 17", "7 parameter(s)", "2 exactly 0", "1 below 1e-12"})
             QVERIFY2(panel.statement().contains(QLatin1String(said)), qPrintable(panel.statement()));
         // Every magnitude that stands in a bin is in sight.
         QVERIFY(panel.canvas().xAxis->range().contains(std::log10(5e-7)));
@@ -34,11 +34,11 @@ private slots:
 
     void theTableCountsEveryParameter() {
         GradientHistogramPanel panel;
-        panel.begin({{"input", 0, 3}, {"output", 3, 2}});
+        panel.begin({{"input", 0, 3}, {"out, put", 3, 2}});
         panel.setGradient(1, std::vector<double>{0.0, 1e-20, 0.1, 0.2, 7.0});
         int sum = 0;
         const QStringList lines = panel.toCsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-        QCOMPARE(lines.front(), QStringLiteral("from,to,input,output"));
+        QCOMPARE(lines.front(), QStringLiteral("from,to,input,\"out, put\""));
         for (const QString& line : lines.mid(1))
             sum +=
                 line.section(QLatin1Char(','), 2, 2).toInt() + line.section(QLatin1Char(','), 3, 3).toInt();

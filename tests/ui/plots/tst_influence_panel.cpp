@@ -208,6 +208,32 @@ private slots:
         QVERIFY(!changed.takeLast().at(0).value<std::shared_ptr<const Image>>());
     }
 
+    /// The right button takes ink away and opens no menu of the panel.
+    void theRightButtonErases() {
+        InfluencePanel panel;
+        panel.resize(700, 400);
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        panel.setAnswer(answerFor({}, {}));
+        panel.setDrawing(true);
+        QCoreApplication::processEvents();
+        QWindow* window = panel.windowHandle();
+        const QPoint middle = panel.pad().mapTo(&panel, panel.pad().rect().center());
+        const auto stroke = [&](Qt::MouseButton button) {
+            QTest::mousePress(window, button, {}, middle - QPoint(0, 20));
+            QTest::mouseMove(window, middle + QPoint(0, 20));
+            QTest::mouseRelease(window, button, {}, middle + QPoint(0, 20));
+        };
+        stroke(Qt::LeftButton);
+        QVERIFY(!panel.pad().isEmpty());
+        stroke(Qt::RightButton);
+        QVERIFY(!QApplication::activePopupWidget());
+        QVERIFY(panel.findChildren<QMenu*>().isEmpty());
+        const Image left = panel.pad().drawing();
+        QVERIFY(left.pixels[std::size_t(DrawingPad::kSide / 2 * DrawingPad::kSide + DrawingPad::kSide / 2)] <
+                0.1f);
+    }
+
     void theTableHoldsEveryBit() {
         const InfluenceAnswer answer = answerFor({}, {});
         InfluencePanel panel;

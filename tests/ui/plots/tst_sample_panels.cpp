@@ -110,6 +110,21 @@ private slots:
         QVERIFY(std::isinf(overhead(0.0)));
     }
 
+    /// Names of lanes are the user's: commas and quotation marks stay in their field.
+    void namesAreOneFieldOfATable() {
+        StateView view = exampleView();
+        view.cell.laneNames[std::size_t(view.cell.inOutLanes)] = "a, \"b\"";
+        Playhead playhead;
+        LanesPanel panel(playhead);
+        panel.setState(view);
+        const QString lanes = panel.toCsv().section(QLatin1Char('\n'), 1, 1);
+        QVERIFY2(lanes.startsWith(QStringLiteral("1,\"a, \"\"b\"\"\",")), qPrintable(lanes));
+        const QString neurons = toCsv(postselectionOf(view));
+        QVERIFY(neurons.contains(QStringLiteral("a, \"\"b\"\"")));
+        QVERIFY(!neurons.contains(QStringLiteral("a, \"b\"")));
+        QVERIFY(neurons.contains(QStringLiteral("\n1,word kept,")));
+    }
+
     void panelShowsSampleAndTraining() {
         Playhead playhead;
         PostselectionPanel panel(playhead);

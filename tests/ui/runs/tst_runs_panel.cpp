@@ -85,8 +85,9 @@ private slots:
         QCOMPARE(changed.size() + gone.size() + come.size(), 0);
         runs[2].step = 99;
         model.setRuns(runs);
-        QCOMPARE(changed.size(), 1);
-        QCOMPARE(changed[0][0].toModelIndex().row(), 2);
+        QVERIFY(!changed.isEmpty());
+        for (const auto& signal : changed)
+            for (const int end : {0, 1}) QCOMPARE(signal[end].toModelIndex().row(), 2);
         runs.erase(runs.begin() + 4);
         runs.insert(runs.begin() + 1, info("aa", "new"));
         runs.pop_back();
@@ -98,6 +99,101 @@ private slots:
         for (int row = 0; row < model.rowCount(); ++row) QVERIFY(model.run(row) == runs[std::size_t(row)]);
         model.setRuns({});
         QCOMPARE(model.rowCount(), 0);
+    }
+
+    /// A long list comes and goes in one piece.
+    void manyRowsComeAtOnce() {
+        RunTableModel model;
+        QSignalSpy gone(&model, &QAbstractItemModel::rowsRemoved);
+        QSignalSpy come(&model, &QAbstractItemModel::rowsInserted);
+        model.setRuns(eight());
+        QCOMPARE(come.size(), 1);
+        QCOMPARE(model.rowCount(), 8);
+        std::vector<RunInfo> others = eight();
+        for (RunInfo& run : others) run.path = fs::path("/others") / run.path.filename();
+        model.setRuns(others);
+        QCOMPARE(gone.size(), 1);
+        QCOMPARE(come.size(), 2);
+        for (int row = 0; row < 8; ++row) QVERIFY(model.run(row) == others[std::size_t(row)]);
+        others.insert(others.begin() + 3, {info("x", "x"), info("y", "y")});
+        for (int i : {3, 4}) others[std::size_t(i)].path = fs::path("/others") / ("c" + std::to_string(i));
+        model.setRuns(others);
+        QCOMPARE(come.size(), 3);
+        for (int row = 0; row < 10; ++row) QVERIFY(model.run(row) == others[std::size_t(row)]);
+    }
+
+    /// What the table is sorted by is worked out once a row, not at every comparison.
+    void keysOfOrderAreKept() {
+        RunTableModel model;
+        std::vector<RunInfo> runs = eight();
+        model.setRuns(runs);
+        const auto key = [&](int row) {
+            return model.index(row, int(RunColumn::Started)).data(RunTableModel::OrderRole).toString();
+        };
+        const QString first = key(0);
+        QVERIFY(!first.isEmpty());
+        QCOMPARE(static_cast<const void*>(key(0).constData()), static_cast<const void*>(first.constData()));
+        runs[0].started = "2027-01-31T14:25:30Z";
+        runs.insert(runs.begin() + 1, info("aa", "new"));
+        model.setRuns(runs);
+        QVERIFY(key(0).startsWith(QStringLiteral("2027")));
+        QVERIFY(key(1).startsWith(QStringLiteral("2026")));
+    }
+
+    /// A running run is listed anew every other second: what is being typed stays.
+    void aListingLeavesWhatIsBeingTyped() {
+        RunsPanel panel;
+        panel.resize(900, 300);
+        panel.show();
+        std::vector<RunInfo> runs = eight();
+        panel.setRuns(runs, {});
+        for (const RunColumn column : {RunColumn::Tags, RunColumn::Notes}) {
+            panel.select({runs[2].path});
+            const bool tags = column == RunColumn::Tags;
+            actionOf(panel, tags ? QStringLiteral("Edit tags") : QStringLiteral("Edit notes"))->trigger();
+            auto* editor = panel.table().viewport()->findChild<QLineEdit*>();
+            QVERIFY(editor);
+            editor->setText(QStringLiteral("half a wo"));
+            runs[2].step += 5;
+            runs[2].loss = 0.25;
+            (tags ? runs[2].notes.notes : runs[2].name) = "by another program";
+            panel.setRuns(runs, {});
+            QCOMPARE(editor->text(), QStringLiteral("half a wo"));
+            QCOMPARE(panel.model().index(2, int(RunColumn::Steps)).data().toString(),
+                     QString::number(runs[2].step));
+            QTest::keyClick(editor, Qt::Key_Escape);
+            QTRY_VERIFY(!panel.table().viewport()->findChild<QLineEdit*>());
+        }
+    }
+
+    /// What can be done follows what a search leaves over.
+    void aSearchRefreshesWhatCanBeDone() {
+        RunsPanel panel;
+        panel.setRuns(eight(), {});
+        QAction* csv = actionOf(panel, QStringLiteral("CSV"));
+        QVERIFY(csv->isEnabled());
+        auto* search = panel.findChild<QLineEdit*>(QStringLiteral("runSearch"));
+        search->setText(QStringLiteral("nowhere"));
+        QVERIFY(!csv->isEnabled());
+        QCOMPARE(csv->toolTip(), QStringLiteral("There are no rows"));
+        search->clear();
+        QVERIFY(csv->isEnabled());
+    }
+
+    void runsThatCouldNotBeDrawnAreCounted() {
+        RunsPanel panel;
+        const std::vector<RunInfo> runs = eight();
+        panel.setRuns(runs, {});
+        QSignalSpy leftOut(&panel, &RunsPanel::overlaysLeftOut);
+        std::vector<fs::path> all;
+        for (const RunInfo& run : runs) all.push_back(run.path);
+        panel.select(all);
+        actionOf(panel, QStringLiteral("Overlay on the plots"))->trigger();
+        QCOMPARE(int(panel.model().overlays().size()), kMostOverlays);
+        QCOMPARE(leftOut.size(), 1);
+        const QString message = leftOut[0][0].toString();
+        QVERIFY2(message.startsWith(QString::number(8 - kMostOverlays)), qPrintable(message));
+        QVERIFY2(message.contains(QStringLiteral("told apart")), qPrintable(message));
     }
 
     void everyWordMustOccurSomewhere_data() {

@@ -3,6 +3,7 @@
 
 #include "core/baseline/create_model.h"
 #include "small_project.h"
+#include "tests/support/watchdog.h"
 #include "ui/training/influence_session.h"
 #include "ui/training/training_session.h"
 
@@ -145,9 +146,55 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(!session.answer() && !session.answer().message.isEmpty(), kPatienceMs);
     }
 
-    void aLongQuestionIsGivenUpForAnother() {
+    /// The answer about the run before is not shown beside a new one, nor does it come late.
+    void aNewRunBeginsWithoutAnAnswer() {
         TrainingSession training;
         InfluenceSession session(training);
+        session.setWatched(true);
+        finish(training, smallProject(3));
+        QTRY_VERIFY_WITH_TIMEOUT(isTrue(training, session), kPatienceMs);
+        bool begun = false, right = true;
+        connect(&training, &TrainingSession::runStarted, this, [&] {
+            begun = true;
+            right = right && !session.answer();
+        });
+        connect(&session, &InfluenceSession::changed, this, [&] {
+            if (begun) right = right && (!session.answer() || session.answer().task == training.run()->task);
+        });
+        session.choose({Method::Flip, 4});
+        QCoreApplication::processEvents();  // asked, and not answered yet
+        finish(training, smallProject(4));
+        QTRY_VERIFY_WITH_TIMEOUT(isTrue(training, session), kPatienceMs);
+        QVERIFY(begun && right);
+    }
+
+    /// A worker that is stopped says nothing.
+    void aStoppedQuestionHasNoAnswer() {
+        TrainingSession training;
+        finish(training, smallProject(3));
+        InfluenceWorker worker;
+        InfluenceAnswer answer;
+        connect(&worker, &InfluenceWorker::found, this,
+                [&](const InfluenceAnswer& found) { answer = found; });
+        const InfluenceRequest request{
+            training.run(), training.parameters(), {Split::Test, 0}, nullptr, {Method::Flip, 4}};
+        worker.work(request, {});
+        QVERIFY(answer);
+        std::stop_source stop;
+        stop.request_stop();
+        worker.work(request, stop.get_token());
+        QVERIFY(!answer);
+    }
+
+    void aLongQuestionIsGivenUpForAnother() {
+        TrainingSession training;
+        auto owner = std::make_unique<InfluenceSession>(training);
+        InfluenceSession& session = *owner;
+        std::vector<int> answered;
+        connect(&session, &InfluenceSession::changed, this, [&] {
+            if (session.answer() && !session.answer().stale)
+                answered.push_back(session.answer().choice.output);
+        });
         Project project = smallProject(1);
         project.cell = paperCell({2, 9, 2, 2, 2});
         project.task.length = 1500;  // flips: about a minute
@@ -161,7 +208,9 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(session.answer() && session.answer().choice.output == 3, kPatienceMs);
         session.choose({Method::Flip, InfluenceChoice::kScored});
         QTRY_COMPARE_WITH_TIMEOUT(session.asked(), 3, kPatienceMs);
-        // Going away does not wait for it: the test would run out of time.
+        QCOMPARE(answered, std::vector<int>{3});  // not the long one before
+        const Watchdog watchdog("Going away waits for the answer.", std::chrono::seconds(30));
+        owner.reset();
     }
 };
 

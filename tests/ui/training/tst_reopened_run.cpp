@@ -4,10 +4,13 @@
 #include <algorithm>
 
 #include "core/base/file.h"
+#include "core/runs/metrics_csv.h"
 #include "core/runs/run_folder.h"
 #include "small_project.h"
 #include "ui/document/core_values.h"
+#include "ui/training/run_mailbox.h"
 #include "ui/training/training_session.h"
+#include "ui/training/training_worker.h"
 
 using namespace ketloom;
 namespace fs = std::filesystem;
@@ -158,6 +161,8 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
         QCOMPARE(session.records().size(), std::size_t(10));
         QVERIFY(!session.parameters());
+        QVERIFY(session.whyNoState().contains(QStringLiteral("No checkpoint")));
+        QVERIFY(first.whyNoState().isEmpty());
         QVERIFY(!session.canGoOn());
         QVERIFY(session.message().contains(QStringLiteral("no checkpoint")));
         session.goOn(smallProject(20));
@@ -214,6 +219,75 @@ private slots:
         session.goOn(project);
         QTRY_VERIFY_WITH_TIMEOUT(session.records().size() == 30 && session.state() == RunState::Finished,
                                  kPatienceMs);
+    }
+
+    /// Something else is wanted before the run has ended: what was to be opened then is not.
+    void anOpeningIsForgottenWithItsRun() {
+        TrainingSession session;
+        const fs::path folder = trained(10, session);
+        session.play(smallProject(kForever));
+        QTRY_VERIFY_WITH_TIMEOUT(session.records().size() > 3 && session.run()->folder != folder,
+                                 kPatienceMs);
+        session.open(folder);
+        session.clear();  // a new project
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Idle, kPatienceMs);
+        QTest::qWait(100);
+        QCOMPARE(session.state(), RunState::Idle);
+        QVERIFY(!session.run());
+    }
+
+    /// A long run of old comes in slices, and is Finished only when all of it is there.
+    void aLongRunComesInSlices() {
+        constexpr int kSteps = 12'000;
+        TrainingSession first;
+        const fs::path folder = trained(10, first);
+        std::string table = metricsHeader(loadManifest(folder)->groups);
+        StepRecord row = first.records()[3];
+        row.validation.reset();
+        for (row.step = 1; row.step <= kSteps; ++row.step) table += metricsRow(row);
+        QVERIFY(writeFileAtomically(folder / "metrics.csv", table));
+        TrainingSession session;
+        std::vector<int> ends;
+        connect(&session, &TrainingSession::recordsAdded, this, [&](int begin) {
+            QCOMPARE(begin, ends.empty() ? 0 : ends.back());
+            QVERIFY(session.isActive());
+            ends.push_back(int(session.records().size()));
+            QVERIFY(ends.back() - begin <= 5000);
+        });
+        session.open(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QCOMPARE(ends, (std::vector<int>{5000, 10'000, kSteps}));
+        for (int i = 0; i < kSteps; ++i) QCOMPARE(session.records()[std::size_t(i)].step, i + 1);
+        // A long one is given up between its slices.
+        session.open(folder);
+        QTRY_VERIFY_WITH_TIMEOUT(!session.records().empty(), kPatienceMs);
+        session.clear();
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Idle, kPatienceMs);
+        QVERIFY(session.records().empty());
+    }
+
+    /// Reading ends with a sentence where it is stopped.
+    void readingCanBeStopped() {
+        TrainingSession first;
+        const fs::path folder = trained(10, first);
+        const auto mailbox = std::make_shared<RunMailbox>();
+        TrainingWorker worker(mailbox);
+        std::stop_source stop;
+        stop.request_stop();
+        worker.open(folder, stop.get_token());
+        RunMailbox::Content content = mailbox->take();
+        QCOMPARE(content.notices.size(), std::size_t(1));
+        QCOMPARE(content.notices[0].kind, RunNotice::Kind::Failed);
+        QVERIFY(content.records.empty());
+        TrainingSession session;
+        session.open(folder);
+        session.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!session.isActive(), kPatienceMs);
+        if (session.state() == RunState::Failed)
+            QVERIFY(session.message().contains(QStringLiteral("broken off")));
+        session.open(folder);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QCOMPARE(session.records().size(), std::size_t(10));
     }
 
     void destroyedWhileOpening() {

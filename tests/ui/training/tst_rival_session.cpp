@@ -142,6 +142,56 @@ private slots:
                                  kPatienceMs);
     }
 
+    void doesOneStepWithTheRun() {
+        TrainingSession main;
+        RivalSession rival(main);
+        const Project project = smallProject(kForever);
+        main.play(project);
+        QTRY_VERIFY_WITH_TIMEOUT(main.records().size() > 2, kPatienceMs);
+        rival.start(ModelKind::Rnn);
+        QTRY_VERIFY_WITH_TIMEOUT(rival.run() && rival.session()->records().size() > 2, kPatienceMs);
+        main.pause();
+        QTRY_COMPARE_WITH_TIMEOUT(rival.session()->state(), RunState::Paused, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(main.state(), RunState::Paused, kPatienceMs);
+        const std::size_t own = rival.session()->records().size(), runs = main.records().size();
+        for (std::size_t step = 1; step <= 3; ++step) {
+            main.step(project);
+            QTRY_COMPARE_WITH_TIMEOUT(main.records().size(), runs + step, kPatienceMs);
+            QTRY_VERIFY_WITH_TIMEOUT(
+                main.state() == RunState::Paused && rival.session()->state() == RunState::Paused,
+                kPatienceMs);
+            QCOMPARE(rival.session()->records().size(), own + step);
+        }
+        main.play(project);
+        QTRY_VERIFY_WITH_TIMEOUT(rival.session()->records().size() > own + 5, kPatienceMs);
+    }
+
+    /// Its name never stands over the curves of the one before.
+    void theRivalBeforeIsGoneAtOnce() {
+        TrainingSession main;
+        RivalSession rival(main);
+        main.play(smallProject(3));
+        QTRY_COMPARE_WITH_TIMEOUT(main.state(), RunState::Finished, kPatienceMs);
+        rival.start(ModelKind::Lstm);
+        QTRY_VERIFY_WITH_TIMEOUT(rival.run() && !rival.isActive(), kPatienceMs);
+        bool right = true;
+        connect(&rival, &RivalSession::changed, this, [&] {
+            right = right && (!rival.run() || rival.run()->project.model.kind == ModelKind::Gru);
+            right = right && !rival.sentence().endsWith(QStringLiteral("at ")) &&
+                    !rival.sentence().endsWith(QStringLiteral("; "));
+        });
+        rival.start(ModelKind::Gru);
+        rival.stop();
+        QVERIFY(!rival.run());
+        QTRY_VERIFY_WITH_TIMEOUT(!rival.isActive(), kPatienceMs);
+        QVERIFY(right);
+        QVERIFY2(rival.session()->records().size() == 3 ||
+                     rival.sentence().contains(QStringLiteral("before its first step")) ||
+                     rival.sentence().contains(QStringLiteral("failed")) ||
+                     rival.sentence().contains(QStringLiteral("ended at step")),
+                 qPrintable(rival.sentence()));
+    }
+
     void isForgottenWhereItCannotBeCompared() {
         TrainingSession main;
         RivalSession rival(main);

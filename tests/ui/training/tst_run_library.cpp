@@ -2,6 +2,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 
 #include "core/base/file.h"
 #include "core/runs/run_folder.h"
@@ -138,15 +139,66 @@ private slots:
         QVERIFY(fs::exists(kept / "metrics.csv"));
     }
 
+    /// Closing the window neither waits for what is read nor loses what was written.
     void destroyedWhileBusy() {
         for (int i = 0; i < 40; ++i) create("run" + std::to_string(i));
         for (int i = 0; i < 5; ++i) {
-            RunLibrary library;
-            library.setFolder(m_parent);
-            library.setFollowing(true);
-            library.readCurves(m_parent / "run1");
-            QTest::qWait(i);
+            {
+                RunLibrary library;
+                library.setFolder(m_parent);
+                library.setFollowing(true);
+                library.readCurves(m_parent / "run1");
+                QTest::qWait(i);
+                library.setNotes(m_parent / "run2", "note " + std::to_string(i));
+                library.setTags(m_parent / "run3", {"tag" + std::to_string(i)});
+                library.moveToTrash({m_parent / ("run" + std::to_string(10 + i))});
+            }
+            QCOMPARE(loadRunNotes(m_parent / "run2")->notes, "note " + std::to_string(i));
+            QCOMPARE(loadRunNotes(m_parent / "run3")->tags,
+                     std::vector<std::string>{"tag" + std::to_string(i)});
+            QVERIFY(!fs::exists(m_parent / ("run" + std::to_string(10 + i))));
         }
+    }
+
+    void nothingIsReadAfterAStop() {
+        create("a");
+        std::stop_source stop;
+        RunLibraryWorker worker(stop.get_token());
+        QSignalSpy read(&worker, &RunLibraryWorker::curvesRead), listed(&worker, &RunLibraryWorker::listed);
+        worker.setFollowing(true);
+        worker.setFolder(m_parent);
+        worker.readCurves(m_parent / "a");
+        QCOMPARE(read.size(), 1);
+        QVERIFY(!listed.isEmpty());
+        listed.clear();
+        stop.request_stop();
+        worker.refresh();
+        worker.readCurves(m_parent / "a");
+        QCOMPARE(read.size(), 1);
+        QVERIFY(listed.isEmpty());
+    }
+
+    /// Curves over the plots are thinned on the library's thread; validations all stay.
+    void longCurvesAreThinned() {
+        {
+            RunFolder run = create("a");
+            for (int step = 1; step <= 9001; ++step) {
+                StepRecord one = record(step);
+                if (step % 1000 == 7) one.validation = ValidationRecord{0.5, 0.1, 0.2, 0.3, 0.4};
+                QVERIFY(run.appendMetrics(one).has_value());
+            }
+        }
+        RunLibrary library;
+        std::shared_ptr<const RunCurves> curves;
+        connect(&library, &RunLibrary::curvesRead, this, [&](const auto& read) { curves = read; });
+        library.readCurves(m_parent / "a");
+        QTRY_VERIFY_WITH_TIMEOUT(curves, kPatienceMs);
+        QVERIFY(curves->records.size() > 2000 && curves->records.size() < 4100);
+        QCOMPARE(curves->records.front().step, 1);
+        QCOMPARE(curves->records.back().step, 9001);
+        QCOMPARE(std::count_if(curves->records.begin(), curves->records.end(),
+                               [](const StepRecord& one) { return one.validation.has_value(); }),
+                 std::ptrdiff_t(9));
     }
 };
 

@@ -1,3 +1,4 @@
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -48,7 +49,7 @@ private slots:
         session.start(smallSweep(), m_parent, 2);
         QVERIFY(session.isActive());
         QTRY_COMPARE_WITH_TIMEOUT(session.state(), SweepState::Finished, kWaitMs);
-        QCOMPARE(changed.count(), 1);
+        QCOMPARE(changed.count(), 2);  // emptied, and begun
         QVERIFY(grown.count() >= 1);
         QCOMPARE(int(session.results().size()), 12);
         for (int point = 0; point < 12; ++point) QCOMPARE(session.results()[std::size_t(point)].point, point);
@@ -98,18 +99,25 @@ private slots:
         results.close();
 
         SweepSession session;
-        QCOMPARE(session.showFolder(toPath(folder)), QString());
-        QCOMPARE(session.state(), SweepState::Stopped);
+        QSignalSpy refused(&session, &SweepSession::refused);
+        session.showFolder(toPath(folder));
+        QVERIFY(session.results().empty());  // it is read elsewhere
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), SweepState::Stopped, kWaitMs);
         QCOMPARE(int(session.results().size()), 4);
         session.goOn(1);
-        QVERIFY(!session.showFolder(toPath(folder)).isEmpty());  // not while it is being trained
+        QVERIFY(refused.isEmpty());
+        session.showFolder(toPath(folder));  // not while it is being trained
+        QCOMPARE(refused.size(), 1);
         QTRY_COMPARE_WITH_TIMEOUT(session.state(), SweepState::Finished, kWaitMs);
         QCOMPARE(comparable(session.results()), all);
     }
 
     void whatIsWrongIsTold() {
         SweepSession session;
-        QVERIFY(session.showFolder(m_parent).contains(QStringLiteral("no sweep")));
+        QSignalSpy refused(&session, &SweepSession::refused);
+        session.showFolder(m_parent);
+        QTRY_COMPARE_WITH_TIMEOUT(refused.size(), 1, kWaitMs);
+        QVERIFY(refused[0][0].toString().contains(QStringLiteral("no sweep")));
         Sweep sweep = smallSweep();
         sweep.arms.resize(1);
         sweep.lengths.clear();
@@ -120,6 +128,20 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(session.state(), SweepState::Failed, kWaitMs);
         QVERIFY2(session.message().contains(QStringLiteral("missing")), qPrintable(session.message()));
         QVERIFY(!session.isActive());
+    }
+
+    /// Beside the message of a sweep that could not begin no numbers of another one stand.
+    void whatCannotBeginShowsNothing() {
+        SweepSession session;
+        session.start(smallSweep(), m_parent, 2);
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), SweepState::Finished, kWaitMs);
+        QVERIFY(!session.results().empty());
+        QFile file(m_folder->filePath(QStringLiteral("file")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        session.start(smallSweep(), toPath(file.fileName()), 1);  // no folder can be made there
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), SweepState::Failed, kWaitMs);
+        QVERIFY(session.results().empty());
+        QVERIFY(session.folder().isEmpty());
     }
 
     void deletingItWhileItTrainsStopsIt() {

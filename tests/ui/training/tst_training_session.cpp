@@ -1,6 +1,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 #include <atomic>
 #include <cmath>
 #include <thread>
@@ -154,6 +155,7 @@ private slots:
     void longSequencesAreKeptSparsely() {
         Project project = smallProject(1);
         project.cell = paperCell({2, 9, 1, 2, 1});
+        project.cell.laneNames[2] = "a, b";
         project.task.length = 700;
         project.training.batchSize = 1;
         project.training.validationSize = 1;
@@ -180,7 +182,7 @@ private slots:
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(QString::fromUtf8(file.readLine()),
-                 QStringLiteral("step,ket |w0 w1 w2 w3 w4 w5 w6 w7 w8⟩,amplitude\n"));
+                 QStringLiteral("step,\"ket |a, b w1 w2 w3 w4 w5 w6 w7 w8⟩\",amplitude\n"));
         auto model = createQrnn(project.cell, {project.training.precision, 1});
         const Trace trace = (*model)->trace(snapshot->parameters->values, snapshot->sample->batch);
         std::size_t row = 0;
@@ -196,6 +198,39 @@ private slots:
         session.writeStates(folder.filePath("no/such/folder.csv"));
         QTRY_COMPARE_WITH_TIMEOUT(written.size(), 2, kPatienceMs);
         QVERIFY(!written[1][1].toString().isEmpty());
+        // Of a run that is forgotten nothing is written on.
+        session.writeStates(path);
+        session.clear();
+        QTRY_COMPARE_WITH_TIMEOUT(written.size(), 3, kPatienceMs);
+        QVERIFY2(written[2][1].toString().contains(QStringLiteral("broken off")),
+                 qPrintable(written[2][1].toString()));
+    }
+
+    /// What was worked out for a choice that is no more is not shown.
+    void onlyTheChosenIsShown() {
+        TrainingSession session;
+        session.play(smallProject(5));
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(session.snapshot() && session.snapshot()->step == 5, kPatienceMs);
+        int shown = 0;
+        bool right = true;
+        connect(&session, &TrainingSession::snapshotChanged, this, [&] {
+            ++shown;
+            right = right && session.snapshot()->choice == session.sample();
+        });
+        session.setSample({Split::Test, 3});
+        QThread::msleep(300);  // its answer is on its way now
+        session.setSample({Split::Test, 4});
+        QTRY_VERIFY_WITH_TIMEOUT(session.snapshot()->choice.index == 4, kPatienceMs);
+        QVERIFY(right);
+        QCOMPARE(shown, 1);
+        session.setComparison(Comparison{5, nullptr});
+        QThread::msleep(300);
+        session.setComparison(Comparison{6, nullptr});
+        connect(&session, &TrainingSession::comparedChanged, this,
+                [&] { right = right && (!session.compared() || session.compared()->choice.index == 6); });
+        QTRY_VERIFY_WITH_TIMEOUT(session.compared() && session.compared()->choice.index == 6, kPatienceMs);
+        QVERIFY(right);
     }
 
     void pausesStepsAndResumes() {
