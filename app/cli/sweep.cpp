@@ -177,7 +177,7 @@ std::string nameOf(const Sweep& sweep) {
 /// WHAT must be what the folder holds. Their names are compared: seeds, lengths and steps may have been
 /// chosen when the sweep was begun.
 void checkIsThatSweep(const SweepFlags& flags, const std::string& folder, Problems& problems) {
-    const Sweep named = namedSweep(flags.what, problems);
+    const Sweep named = namedSweep(flags, problems);
     if (problems.any()) return;
     const Expected<SweepRecord> record = readSweepFolder(folder);
     if (!record) return problems.add(record.error());
