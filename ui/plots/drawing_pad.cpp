@@ -22,6 +22,7 @@ DrawingPad::DrawingPad(QWidget* parent) : QWidget(parent), m_ink(kSide, kSide, Q
     setToolTip(tr("Draw a digit with the left button; the right button takes ink away, Delete all of it"));
     setCursor(Qt::CrossCursor);
     setFocusPolicy(Qt::StrongFocus);
+    setContextMenuPolicy(Qt::PreventContextMenu);  // the right button takes ink away
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);

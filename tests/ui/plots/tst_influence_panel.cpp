@@ -1,7 +1,9 @@
 #include <QApplication>
 #include <QComboBox>
+#include <QContextMenuEvent>
 #include <QFileInfo>
 #include <QLabel>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -206,6 +208,37 @@ private slots:
         QTest::keyClick(&panel.pad(), Qt::Key_Delete);
         QVERIFY(panel.pad().isEmpty());
         QVERIFY(!changed.takeLast().at(0).value<std::shared_ptr<const Image>>());
+    }
+
+    /// The right button takes ink away and opens no menu of the panel.
+    void theRightButtonErases() {
+        InfluencePanel panel;
+        panel.resize(700, 400);
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        panel.setAnswer(answerFor({}, {}));
+        panel.setDrawing(true);
+        QCoreApplication::processEvents();
+        QWindow* window = panel.windowHandle();
+        const QPoint middle = panel.pad().mapTo(&panel, panel.pad().rect().center());
+        const auto stroke = [&](Qt::MouseButton button) {
+            QTest::mousePress(window, button, {}, middle - QPoint(0, 20));
+            QTest::mouseMove(window, middle + QPoint(0, 20));
+            QTest::mouseRelease(window, button, {}, middle + QPoint(0, 20));
+        };
+        stroke(Qt::LeftButton);
+        QVERIFY(!panel.pad().isEmpty());
+        InfluenceAnswer answer = answerFor({}, {});
+        answer.isDrawing = true;
+        panel.setAnswer(answer);  // from now on there is something to export
+        stroke(Qt::RightButton);
+        QContextMenuEvent asked(QContextMenuEvent::Mouse, panel.pad().rect().center(),
+                                panel.pad().mapToGlobal(panel.pad().rect().center()));
+        QCoreApplication::sendEvent(&panel.pad(), &asked);
+        QVERIFY(panel.findChildren<QMenu*>().isEmpty());
+        const Image left = panel.pad().drawing();
+        QVERIFY(left.pixels[std::size_t(DrawingPad::kSide / 2 * DrawingPad::kSide + DrawingPad::kSide / 2)] <
+                0.1f);
     }
 
     void theTableHoldsEveryBit() {
