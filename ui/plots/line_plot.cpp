@@ -18,6 +18,10 @@
 namespace ketloom {
 namespace {
 
+QString nameOf(const LinePlot::Overlay& overlay) {
+    return QStringLiteral("%1: %2").arg(overlay.run, overlay.what);
+}
+
 /// The newest steps that "Recent" shows.
 constexpr double kRecentSteps = 300.0;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -175,7 +179,31 @@ int LinePlot::addSeries(const QString& name, Style style) {
     return int(m_series.size()) - 1;
 }
 
+/// Whether the same curves are drawn already, be it with other points.
+bool LinePlot::hasOverlays(const std::vector<Overlay>& overlays) const {
+    if (overlays.empty() || overlays.size() != m_otherSeries.size()) return false;
+    for (std::size_t k = 0; k < overlays.size(); ++k)
+        if (nameOf(overlays[k]) != m_otherSeries[k].name || overlays[k].slot != m_otherCurves[k].slot)
+            return false;
+    return true;
+}
+
+void LinePlot::refillOverlays(const std::vector<Overlay>& overlays) {
+    bool differ = false;
+    for (std::size_t k = 0; k < overlays.size(); ++k) {
+        Series& own = m_otherSeries[k];
+        const Series& fresh = overlays[k].data;
+        if (own.x == fresh.x && own.y == fresh.y) continue;
+        own.x = fresh.x;
+        own.y = fresh.y;
+        refill(own, m_otherCurves[k]);
+        differ = true;
+    }
+    if (differ) changed();
+}
+
 void LinePlot::setOverlays(const std::vector<Overlay>& overlays, const QString& note) {
+    if (hasOverlays(overlays)) return refillOverlays(overlays);
     const bool first = m_otherSeries.empty() && !overlays.empty();
     removeCurves(m_otherCurves);
     m_otherSeries.clear();
@@ -184,7 +212,7 @@ void LinePlot::setOverlays(const std::vector<Overlay>& overlays, const QString& 
         m_otherCurves.push_back(makeCurve(overlay.run, overlay.style, overlay.inLegend));
         m_otherCurves.back().slot = overlay.slot;
         m_otherSeries.push_back(overlay.data);
-        m_otherSeries.back().name = QStringLiteral("%1: %2").arg(overlay.run, overlay.what);
+        m_otherSeries.back().name = nameOf(overlay);
         for (std::size_t i = 0; i < overlay.data.x.size(); ++i)
             addPoint(m_otherCurves.back(), overlay.data.x[i], overlay.data.y[i]);
     }
@@ -230,12 +258,13 @@ void LinePlot::addPoint(const Curve& curve, double x, double y) {
 }
 
 void LinePlot::refill() {
-    forEachCurve([this](const Series& series, const Curve& curve) {
-        for (QCPGraph* graph : {curve.line, curve.mean, curve.atFloor, curve.notFinite})
-            graph->data()->clear();
-        for (std::size_t i = 0; i < series.x.size(); ++i) addPoint(curve, series.x[i], series.y[i]);
-    });
+    forEachCurve([this](const Series& series, const Curve& curve) { refill(series, curve); });
     changed();
+}
+
+void LinePlot::refill(const Series& series, const Curve& curve) {
+    for (QCPGraph* graph : {curve.line, curve.mean, curve.atFloor, curve.notFinite}) graph->data()->clear();
+    for (std::size_t i = 0; i < series.x.size(); ++i) addPoint(curve, series.x[i], series.y[i]);
 }
 
 void LinePlot::setReference(double y, const QString& name) {

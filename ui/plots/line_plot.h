@@ -105,6 +105,10 @@ private:
 
     QWidget* makeHeader();
     void refill();
+    void refill(const Series& series, const Curve& curve);
+    bool hasOverlays(const std::vector<Overlay>& overlays) const;
+    /// Of the curves that are drawn already, those whose points differ.
+    void refillOverlays(const std::vector<Overlay>& overlays);
     Curve makeCurve(const QString& name, Style style, bool inLegend);
     void removeCurves(std::vector<Curve>& curves);
     void addPoint(const Curve& curve, double x, double y);

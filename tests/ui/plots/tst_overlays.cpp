@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QPointer>
 #include <QSet>
 #include <QTest>
 #include <cmath>
@@ -69,6 +70,31 @@ class TestOverlays : public QObject {
     Q_OBJECT
 
 private slots:
+    /// Of the curves that are drawn already only those are drawn anew whose points differ.
+    void onlyWhatChangedIsDrawnAnew() {
+        LossPlot loss;
+        loss.overlay(std::vector{other("first", 0, 100, 0.25), other("second", 1, 50, 0.5)});
+        const auto graphNamed = [&](const QString& name) -> QPointer<QCPGraph> {
+            for (int i = 0; i < loss.canvas().graphCount(); ++i)
+                if (loss.canvas().graph(i)->name() == name && loss.canvas().graph(i)->dataCount() > 20)
+                    return loss.canvas().graph(i);
+            return {};
+        };
+        const QPointer<QCPGraph> first = graphNamed(QStringLiteral("first"));
+        const QPointer<QCPGraph> second = graphNamed(QStringLiteral("second"));
+        QVERIFY(first && second);
+        first->addData(1e6, 1.0);  // would be gone
+        loss.overlay(std::vector{other("first", 0, 100, 0.25), other("second", 1, 60, 0.5)});
+        QVERIFY(first && second);
+        QCOMPARE(first->dataCount(), 101);
+        QCOMPARE(second->dataCount(), 60);
+        QCOMPARE(loss.overlaySeries()[2].y.size(), std::size_t(60));
+        // Another list of runs is drawn from the beginning.
+        loss.overlay(std::vector{other("second", 1, 60, 0.5)});
+        QVERIFY(!first);
+        QCOMPARE(loss.overlaySeries().size(), std::size_t(2));
+    }
+
     /// Overlays stay, with their names, when a new run begins, and mix with none of its columns.
     void surviveANewRun() {
         const std::vector<OverlayRun> runs{other("first", 0, 100, 0.25), other("second", 1, 50, 0.5)};
