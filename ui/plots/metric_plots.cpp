@@ -27,9 +27,8 @@ LinePlotSpec lossSpec() {
         "<p><b>What not to conclude.</b> Batches differ, so single steps up or down mean nothing. The "
         "softmax loss "
         "with probabilities as logits is no likelihood: do not compare it with losses of other programs. In "
-        "validation the cell runs freely, in training it is kept on the targets; a classical network is told "
-        "no "
-        "targets in either.");
+        "training every word is kept at its target; in validation scored words are sampled (or the most "
+        "likely taken), all others kept at their targets. A classical network is told no targets in either.");
     spec.xLabel = LossPlot::tr("step");
     spec.yLabel = LossPlot::tr("loss");
     spec.emptyText = notYet();
