@@ -15,6 +15,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "ui/document/core_values.h"
 #include "ui/plots/export_menu.h"
@@ -105,12 +107,14 @@ TrainabilityView::TrainabilityView(QWidget* parent)
       m_quantity(new QComboBox(this)),
       m_message(new QLabel(this)),
       m_statement(new QLabel(this)),
+      m_outdated(
+          new QLabel(tr("Changed since this probe: cell, task, loss or spread of the project."), this)),
       m_plot(new TrainabilityPlot(this)),
       m_table(new QTableWidget(this)) {
     setAccessibleName(tr("Trainability"));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(makeForm());
-    for (QLabel* label : {m_message, m_statement}) {
+    for (QLabel* label : {m_message, m_statement, m_outdated}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         layout->addWidget(label);
@@ -119,6 +123,7 @@ TrainabilityView::TrainabilityView(QWidget* parent)
     QFont bold = font();
     bold.setBold(true);
     m_statement->setFont(bold);
+    m_outdated->setObjectName(QStringLiteral("trainabilityOutdated"));
     m_statement->setObjectName(QStringLiteral("trainabilityStatement"));
     m_message->setObjectName(QStringLiteral("trainabilityMessage"));
     auto* split = new QSplitter(Qt::Vertical, this);
@@ -138,6 +143,8 @@ TrainabilityView::TrainabilityView(QWidget* parent)
         if (auto wanted = options()) emit probeWanted(*wanted);
     });
     connect(m_stop, &QPushButton::clicked, this, &TrainabilityView::stopWanted);
+    for (QLineEdit* field : {m_lanes, m_stages})
+        connect(field, &QLineEdit::textEdited, this, [this] { m_typed = true; });
     for (QLineEdit* field : {m_lanes, m_stages, m_spreads})
         connect(field, &QLineEdit::returnPressed, m_probe, &QPushButton::click);
     for (QComboBox* box : {m_axis, m_quantity})
@@ -199,14 +206,17 @@ QWidget* TrainabilityView::makeForm() {
     return form;
 }
 
-void TrainabilityView::setSubject(const Cell& cell, const InitialSpread& spread, LossKind loss) {
+void TrainabilityView::setSubject(const Cell& cell, const InitialSpread& spread, LossKind loss,
+                                  const TaskOptions& task) {
     const bool first = m_subject.cell.stages.empty();
     const bool another = first || cell.workspaceLanes != m_subject.cell.workspaceLanes ||
                          cell.workStages() != m_subject.cell.workStages();
     m_subject.cell = cell;
     m_subject.spread = spread;
     m_subject.loss = loss;
-    if (!another) return;
+    m_task = task;
+    refreshOutdated();
+    if (!another || m_typed) return;
     const int last = std::max(4, cell.workspaceLanes);
     m_lanes->setText(QStringLiteral("%1..%2").arg(std::max(1, last - 4)).arg(last));
     m_stages->setText(QString::number(cell.workStages()));
@@ -216,6 +226,36 @@ void TrainabilityView::setLists(const QString& lanes, const QString& stages, con
     m_lanes->setText(lanes);
     m_stages->setText(stages);
     m_spreads->setText(spreads);
+    m_typed = true;
+}
+
+bool TrainabilityView::isOutdated() const {
+    if (!m_result) return false;
+    const TrainabilityOptions& then = m_probed.options;
+    const auto spread = [](const InitialSpread& s) { return std::tuple(s.theta, s.phi, s.ry); };
+    if (spread(then.spread) != spread(m_subject.spread) || then.loss != m_subject.loss ||
+        m_probed.task != m_task)
+        return true;
+    if (then.lanes.empty() && then.stages.empty()) return then.cell != m_subject.cell;
+    // Of the cell such a probe takes the words and the largest neuron, and the size that no list gives.
+    const auto largest = [](const Cell& cell) {
+        std::pair<int, int> orderAndDegree{1, 1};
+        for (const Stage& stage : cell.stages)
+            for (const Operation& operation : stage.operations) {
+                if (!gateInfo(operation.gate).isNeuron()) continue;
+                orderAndDegree.first = std::max(orderAndDegree.first, operation.order);
+                orderAndDegree.second = std::max(orderAndDegree.second, operation.degree);
+            }
+        return orderAndDegree;
+    };
+    const Cell &before = then.cell, &now = m_subject.cell;
+    return before.inOutLanes != now.inOutLanes || largest(before) != largest(now) ||
+           (then.lanes.empty() && before.workspaceLanes != now.workspaceLanes) ||
+           (then.stages.empty() && before.workStages() != now.workStages());
+}
+
+void TrainabilityView::refreshOutdated() {
+    m_outdated->setVisible(isOutdated());
 }
 
 std::optional<TrainabilityOptions> TrainabilityView::options() {
@@ -249,6 +289,7 @@ std::optional<TrainabilityOptions> TrainabilityView::options() {
     }
     m_points = int(std::max<std::size_t>(1, wanted.lanes.size()) *
                    std::max<std::size_t>(1, wanted.stages.size()) * wanted.spreads.size());
+    m_asked = {wanted, m_task};
     return wanted;
 }
 
@@ -266,7 +307,7 @@ void TrainabilityView::setBusy(bool busy) {
 }
 
 void TrainabilityView::setProgress(int points, int initialisations) {
-    const int each = m_initialisations->value();
+    const int each = std::max(1, m_asked.options.initialisations);
     m_progress->setRange(0, std::max(1, m_points * each));
     m_progress->setValue(points * each + initialisations);
     m_progress->setFormat(tr("point %1 of %2").arg(std::min(points + 1, m_points)).arg(m_points));
@@ -279,6 +320,7 @@ void TrainabilityView::setMessage(const QString& message) {
 
 void TrainabilityView::setResult(const TrainabilityResult& result) {
     m_result = result;
+    m_probed = m_asked;
     if (result.points.empty()) m_result.reset();
     setMessage(result.stopped ? tr("Stopped. Points done until then: %1.").arg(result.points.size())
                               : QString());
@@ -308,6 +350,7 @@ QString TrainabilityView::statement() const {
 }
 
 void TrainabilityView::refresh() {
+    refreshOutdated();
     m_axis->setEnabled(m_result.has_value());
     m_quantity->setEnabled(m_result.has_value());
     fillTable();

@@ -24,8 +24,10 @@ class TrainabilityView : public QWidget {
 public:
     explicit TrainabilityView(QWidget* parent = nullptr);
 
-    /// What is probed: cell, spread and loss; proposes lanes and stages where another kind of cell comes.
-    void setSubject(const Cell& cell, const InitialSpread& spread, LossKind loss);
+    /// What is probed. Proposes lanes and stages where another kind of cell comes, unless they were typed,
+    /// and marks a result that is about something else.
+    void setSubject(const Cell& cell, const InitialSpread& spread, LossKind loss,
+                    const TaskOptions& task = {});
     void setBusy(bool busy);
     void setProgress(int points, int initialisations);
     void setResult(const TrainabilityResult& result);
@@ -49,10 +51,21 @@ private:
     QWidget* makeForm();
     void refresh();
     void fillTable();
+    bool isOutdated() const;
+    void refreshOutdated();
 
+    /// What a probe is about.
+    struct Question {
+        TrainabilityOptions options;
+        TaskOptions task;
+    };
     TrainabilityOptions m_subject;
+    TaskOptions m_task;
     std::optional<TrainabilityResult> m_result;
-    int m_points = 0;  ///< of the probe that goes on
+    Question m_asked;      ///< latest; what the probe that goes on is about
+    Question m_probed;     ///< that of the result
+    int m_points = 0;      ///< of the latest question
+    bool m_typed = false;  ///< the lists are the user's
     QLineEdit* m_lanes;
     QLineEdit* m_stages;
     QLineEdit* m_spreads;
@@ -66,6 +79,7 @@ private:
     QComboBox* m_quantity;
     QLabel* m_message;
     QLabel* m_statement;
+    QLabel* m_outdated;
     TrainabilityPlot* m_plot;
     QTableWidget* m_table;
 };

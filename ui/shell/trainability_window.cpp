@@ -24,12 +24,11 @@ TrainabilityWindow::TrainabilityWindow(Document& document, const QString& cache,
 void TrainabilityWindow::makeView() {
     m_view = new TrainabilityView(m_window);
     m_view->setWindowFlag(Qt::Window);
-    m_view->setAttribute(Qt::WA_DeleteOnClose);
     m_view->setWindowTitle(tr("Trainability — Ketloom"));
     const int em = m_window->fontMetrics().height();
     m_view->resize(QSize(60 * em, 44 * em).boundedTo(m_window->screen()->availableSize() * 0.95));
     letKeysClose(*m_view);
-    // Goes with the window: a probe that nobody sees the end of is given up.
+    // Closing hides: a probe that goes on is there when the window is opened again.
     m_session = new TrainabilitySession(m_view);
     TrainabilityView* view = m_view;
     TrainabilitySession* session = m_session;
@@ -61,7 +60,7 @@ void TrainabilityWindow::makeView() {
 
 void TrainabilityWindow::followDocument() {
     const Project& project = m_document.project();
-    m_view->setSubject(project.cell, project.training.spread, project.training.loss);
+    m_view->setSubject(project.cell, project.training.spread, project.training.loss, project.task);
 }
 
 TrainabilityView* TrainabilityWindow::show() {

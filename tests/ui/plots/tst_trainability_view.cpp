@@ -1,8 +1,11 @@
 #include <QComboBox>
 #include <QFileInfo>
 #include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -67,6 +70,69 @@ private slots:
         // An edit that leaves the size alone leaves the fields alone.
         view.setSubject(paperCell({2, 6, 2, 1, 2}), {}, LossKind::SoftmaxCrossEntropy);
         QVERIFY(view.options()->lanes.empty());
+    }
+
+    /// Another cell does not take away what the user has typed.
+    void typedListsStay() {
+        TrainabilityView view;
+        view.setSubject(paperCell({2, 4, 1, 1, 1}), {}, LossKind::SoftmaxCrossEntropy);
+        view.setSubject(paperCell({2, 7, 1, 1, 1}), {}, LossKind::SoftmaxCrossEntropy);
+        QCOMPARE(view.options()->lanes.back(), 7);  // proposed
+        QLineEdit* lanes = nullptr;
+        for (QLineEdit* field : view.findChildren<QLineEdit*>())
+            if (field->accessibleName().contains(QStringLiteral("lanes"))) lanes = field;
+        QVERIFY(lanes);
+        lanes->selectAll();
+        QTest::keyClicks(lanes, QStringLiteral("2, 3"));
+        view.setSubject(paperCell({2, 5, 2, 1, 1}), {}, LossKind::SoftmaxCrossEntropy);
+        QCOMPARE(view.options()->lanes, (std::vector<int>{2, 3}));
+    }
+
+    void aResultAboutSomethingElseIsMarked() {
+        TrainabilityView view;
+        view.resize(700, 600);
+        view.show();
+        const auto outdated = view.findChild<QLabel*>(QStringLiteral("trainabilityOutdated"));
+        Cell cell = paperCell({2, 4, 1, 1, 1});
+        const InitialSpread spread;
+        TaskOptions task;
+        const auto subject = [&] { view.setSubject(cell, spread, LossKind::SoftmaxCrossEntropy, task); };
+        subject();
+        QVERIFY(outdated->isHidden());
+        view.setLists(QStringLiteral("3..7"), QStringLiteral("1"), QStringLiteral("1"));
+        QVERIFY(view.options());
+        view.setResult(falling(1.9, {1.0}));
+        QVERIFY(outdated->isHidden());
+        cell = paperCell({2, 6, 2, 1, 1});  // lanes and stages are those of the lists
+        subject();
+        QVERIFY(outdated->isHidden());
+        task.length += 5;
+        subject();
+        QVERIFY(outdated->isVisible());
+        task.length -= 5;
+        subject();
+        QVERIFY(outdated->isHidden());
+        cell = paperCell({2, 6, 2, 1, 3});
+        subject();
+        QVERIFY(outdated->isVisible());
+        QVERIFY(view.options());
+        view.setResult(falling(1.9, {1.0}));
+        QVERIFY(outdated->isHidden());
+    }
+
+    /// As many initialisations as were asked for, whatever the field says by now.
+    void progressIsOfWhatWasAskedFor() {
+        TrainabilityView view;
+        view.setSubject(paperCell({2, 4, 1, 1, 1}), {}, LossKind::SoftmaxCrossEntropy);
+        view.setLists(QStringLiteral("3,4"), QStringLiteral("1"), QStringLiteral("1"));
+        const int each = view.options()->initialisations;
+        view.setBusy(true);
+        for (QSpinBox* box : view.findChildren<QSpinBox*>())
+            if (box->accessibleName() == QStringLiteral("Initialisations")) box->setValue(each + 50);
+        view.setProgress(1, 5);
+        const auto bar = view.findChild<QProgressBar*>();
+        QCOMPARE(bar->maximum(), 2 * each);
+        QCOMPARE(bar->value(), each + 5);
     }
 
     void mistakesAreSaidAndAskNothing() {

@@ -161,6 +161,15 @@ private slots:
         emit view->probeWanted(*view->options());
         QTRY_VERIFY_WITH_TIMEOUT(view->result().has_value(), kPatienceMs);
         QCOMPARE(view->result()->points.size(), std::size_t(3));
+        // Closing hides: a probe goes on, and its result is there afterwards.
+        view->setLists(QStringLiteral("1..4"), QStringLiteral("1"), QStringLiteral("1"));
+        emit view->probeWanted(*view->options());
+        view->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QCOMPARE(window.findChild<TrainabilityView*>(), view);
+        QTRY_COMPARE_WITH_TIMEOUT(view->result()->points.size(), std::size_t(4), kPatienceMs);
+        open->trigger();
+        QVERIFY(view->isVisible());
     }
 
     void theQuestionIsAskedOnlyWhenWorkWouldBeLost() {
