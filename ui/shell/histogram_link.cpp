@@ -12,6 +12,11 @@ void linkHistogram(TrainingSession& training, GradientHistogramPanel& panel) {
         panel.clearData(
             GradientHistogramPanel::tr("No gradient yet.\nPress Play: it appears after the first step."));
     });
+    QObject::connect(&training, &TrainingSession::stateChanged, &panel, [&](RunState state) {
+        if (state != RunState::Finished || training.gradient() || training.records().empty()) return;
+        panel.clearData(
+            GradientHistogramPanel::tr("Gradients are not kept on disk.\nGo on with the run to see them."));
+    });
     QObject::connect(&training, &TrainingSession::gradientChanged, &panel, [&] {
         const auto gradient = training.gradient();
         panel.setGradient(gradient->step, gradient->values);

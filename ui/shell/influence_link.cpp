@@ -19,12 +19,17 @@ InfluenceLink::InfluenceLink(TrainingSession& training, Playhead& playhead, Infl
     connect(m_session, &InfluenceSession::changed, this, &InfluenceLink::show);
     connect(&training, &TrainingSession::runStarted, this, [this] { m_panel.begin(m_training.run()->task); });
     connect(&training, &TrainingSession::cleared, this, &InfluenceLink::show);
+    connect(&training, &TrainingSession::stateChanged, this, [this] {
+        if (!m_training.whyNoState().isEmpty()) show();
+    });
 }
 
 void InfluenceLink::show() {
     if (!m_training.run()) {
         m_panel.clearAnswer(
             tr("No sample yet.\nPress Play: what the output of one\nsample depends on appears here."));
+    } else if (const QString why = m_training.whyNoState(); !why.isEmpty()) {
+        m_panel.clearAnswer(why);
     } else {
         m_panel.setAnswer(m_session->answer());
     }

@@ -34,6 +34,9 @@ RunPlots::RunPlots(TrainingSession& session, QWidget* parent, Playhead* given)
         throughTime->add(added);
     });
     connect(&session, &TrainingSession::snapshotChanged, this, &RunPlots::showSnapshot);
+    connect(&session, &TrainingSession::stateChanged, this, [this] {
+        if (const QString why = m_session.whyNoState(); !why.isEmpty()) state->clearState(why);
+    });
     connect(state, &StatePanel::sampleChosen, this, [this](Split split, int index) {
         m_session.setSample({split, index});
     });

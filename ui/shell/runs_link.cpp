@@ -55,8 +55,11 @@ RunsLink::RunsLink(const Parts& parts, RunsPanel& panel, QWidget* window)
         m_panel.model().setOverlay(toPath(run), false);
     });
     connect(m_library, &RunLibrary::failed, this, &RunsLink::complain);
+    connect(&m_panel, &RunsPanel::overlaysLeftOut, this,
+            [this](const QString& message) { m_parts.banners.post(BannerKind::Info, message); });
     connect(m_library, &RunLibrary::trashed, this, [this](const QStringList& runs) {
-        const QString what = runs.size() == 1 ? QDir(runs.front()).dirName() : tr("%1 runs").arg(runs.size());
+        const QString what =
+            runs.size() == 1 ? QDir(runs.front()).dirName() : tr("%n run(s)", nullptr, int(runs.size()));
         m_parts.banners.post(BannerKind::Info, tr("Moved to the trash: %1.").arg(what));
         sessionChanged();
     });
@@ -99,6 +102,10 @@ void RunsLink::connectSession() {
     connect(&session, &TrainingSession::runStarted, this, &RunsLink::showWholeRun);
     connect(&session, &TrainingSession::cleared, this, &RunsLink::sessionChanged);
     connect(&m_parts.document, &Document::changed, this, [this](const ChangeEvent& event) {
+        if (event.reset) {  // another project: what was about to be opened is wanted no more
+            m_reopened.clear();
+            m_goOnWhenOpen = false;
+        }
         if (event.training || event.reset) refreshGoOn();
     });
     connect(&m_parts.goOn, &QAction::triggered, this, [this] {
@@ -175,6 +182,7 @@ bool RunsLink::reopen(const fs::path& run) {
     }
     if (!m_parts.files.newProject(manifest->project)) return false;
     m_reopened = run;
+    m_goOnWhenOpen = false;
     m_parts.session.open(run);
     return true;
 }

@@ -27,6 +27,9 @@ StateDocks::StateDocks(TrainingSession& session, RunPlots& plots, Docks& docks, 
         m_postselection->add(std::span(m_session.records()).subspan(std::size_t(first)));
     });
     connect(&session, &TrainingSession::snapshotChanged, this, &StateDocks::showSnapshot);
+    connect(&session, &TrainingSession::stateChanged, this, [this] {
+        if (const QString why = m_session.whyNoState(); !why.isEmpty()) m_lanes->clearState(why);
+    });
     connect(&session, &TrainingSession::comparedChanged, this, &StateDocks::showCompared);
     connect(&session, &TrainingSession::parameterSnapshotsChanged, this, &StateDocks::offerSnapshots);
     connect(&session, &TrainingSession::statesWritten, this, [this](const QString&, const QString& problem) {

@@ -174,6 +174,54 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(window->session().state(), RunState::Finished, kPatienceMs);
     }
 
+    /// Only what was asked for last is done: not the going on with another run.
+    void reopeningAnotherDropsTheGoingOn() {
+        const fs::path one = trained(smallProject("one", 10)), two = trained(smallProject("two", 10));
+        const auto window = windowWith(2);
+        window->session().play(smallProject("busy", 1'000'000));
+        QTRY_VERIFY_WITH_TIMEOUT(window->session().records().size() > 3, kPatienceMs);
+        window->runs().goOn(one);
+        QVERIFY(window->runs().reopen(two));
+        QVERIFY(settled(*window, two));
+        QTest::qWait(100);
+        QCOMPARE(window->session().state(), RunState::Finished);
+        QCOMPARE(window->banners().banners().size(), 1);  // that it is the run two
+        QVERIFY(window->banners().banners().front()->text().contains(toQString(two.filename().string())));
+    }
+
+    void aNewProjectDropsTheReopening() {
+        const fs::path run = trained(smallProject("one", 10));
+        const auto window = windowWith(1);
+        window->session().play(smallProject("busy", 1'000'000));
+        QTRY_VERIFY_WITH_TIMEOUT(window->session().records().size() > 3, kPatienceMs);
+        window->runs().goOn(run);
+        QVERIFY(window->files().newProject(smallProject("new", 5)));
+        QTRY_COMPARE_WITH_TIMEOUT(window->session().state(), RunState::Idle, kPatienceMs);
+        QTest::qWait(100);
+        QCOMPARE(window->session().state(), RunState::Idle);
+        QCOMPARE(window->document().project().name, std::string("new"));
+    }
+
+    /// Nothing is announced that never comes.
+    void aRunWithoutACheckpointSaysWhatCannotBeShown() {
+        const fs::path run = trained(smallProject("one", 10));
+        QVERIFY(fs::remove(run / "checkpoint.json"));
+        const auto window = windowWith(1);
+        QVERIFY(window->runs().reopen(run));
+        QVERIFY(settled(*window, run));
+        int missing = 0, gradients = 0;
+        for (PlotCanvas* canvas : window->findChildren<PlotCanvas*>())
+            for (int i = 0; i < canvas->itemCount(); ++i) {
+                const auto* text = qobject_cast<QCPItemText*>(canvas->item(i));
+                if (!text || !text->visible()) continue;
+                QVERIFY2(!text->text().startsWith(QStringLiteral("Working")), qPrintable(text->text()));
+                missing += text->text().contains(QStringLiteral("No checkpoint"));
+                gradients += text->text().contains(QStringLiteral("not kept on disk"));
+            }
+        QVERIFY(missing >= 2);  // amplitudes, lanes
+        QCOMPARE(gradients, 1);
+    }
+
     void drawsOverlaysOnEveryPlot() {
         const fs::path one = trained(smallProject("one", 30)), two = trained(smallProject("two", 20));
         const auto window = windowWith(2);
