@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QTest>
+
 #include "core/baseline/recurrent_model.h"
 #include "core/model/model_options.h"
 
@@ -19,6 +21,18 @@ inline std::vector<double> randomParameters(const SequenceModel& model, Rng& rng
     std::vector<double> parameters(std::size_t(model.parameterCount()));
     for (double& value : parameters) value = 0.4 * rng.normal();
     return parameters;
+}
+
+/// Test data: every classical network with both losses.
+inline void addKinds() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("loss");
+    for (const ModelDescription& row : modelTable()) {
+        if (row.kind == ModelKind::Qrnn) continue;
+        QTest::addRow("%s softmax", row.key.data()) << int(row.kind) << int(LossKind::SoftmaxCrossEntropy);
+        QTest::addRow("%s likelihood", row.key.data())
+            << int(row.kind) << int(LossKind::NegativeLogLikelihood);
+    }
 }
 
 struct Step {

@@ -22,17 +22,6 @@ PlainNetwork<double> plain(int kind, const std::vector<double>& parameters) {
     return {ModelKind(kind), kLanes, kHidden, parameters};
 }
 
-void addKinds() {
-    QTest::addColumn<int>("kind");
-    QTest::addColumn<int>("loss");
-    for (const ModelDescription& row : modelTable()) {
-        if (row.kind == ModelKind::Qrnn) continue;
-        QTest::addRow("%s softmax", row.key.data()) << int(row.kind) << int(LossKind::SoftmaxCrossEntropy);
-        QTest::addRow("%s likelihood", row.key.data())
-            << int(row.kind) << int(LossKind::NegativeLogLikelihood);
-    }
-}
-
 }  // namespace
 
 /// Losses and gradients of the classical networks against a plain second implementation.

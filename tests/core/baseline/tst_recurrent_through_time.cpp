@@ -36,17 +36,6 @@ ByStep byStep(SequenceModel& network, const std::vector<double>& parameters, con
     return result;
 }
 
-void addKinds() {
-    QTest::addColumn<int>("kind");
-    QTest::addColumn<int>("loss");
-    for (const ModelDescription& row : modelTable()) {
-        if (row.kind == ModelKind::Qrnn) continue;
-        QTest::addRow("%s softmax", row.key.data()) << int(row.kind) << int(LossKind::SoftmaxCrossEntropy);
-        QTest::addRow("%s likelihood", row.key.data())
-            << int(row.kind) << int(LossKind::NegativeLogLikelihood);
-    }
-}
-
 /// The plain network with dual numbers: derivatives along one direction at a time.
 class Slopes {
 public:
