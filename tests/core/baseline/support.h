@@ -24,7 +24,7 @@ inline std::vector<double> randomParameters(const SequenceModel& model, Rng& rng
 }
 
 /// Test data: every classical network with both losses.
-inline void addKinds() {
+inline void addKindsAndLosses() {
     QTest::addColumn<int>("kind");
     QTest::addColumn<int>("loss");
     for (const ModelDescription& row : modelTable()) {

@@ -29,7 +29,7 @@ class TestRecurrentModel : public QObject {
     Q_OBJECT
 
 private slots:
-    void lossIsThatOfThePlainNetwork_data() { addKinds(); }
+    void lossIsThatOfThePlainNetwork_data() { addKindsAndLosses(); }
     void lossIsThatOfThePlainNetwork() {
         QFETCH(int, kind);
         QFETCH(int, loss);
@@ -56,7 +56,7 @@ private slots:
     }
 
     /// Exact to rounding: derivatives of the plain network along every parameter.
-    void gradientAgreesWithDualNumbers_data() { addKinds(); }
+    void gradientAgreesWithDualNumbers_data() { addKindsAndLosses(); }
     void gradientAgreesWithDualNumbers() {
         QFETCH(int, kind);
         QFETCH(int, loss);
@@ -82,7 +82,7 @@ private slots:
         }
     }
 
-    void gradientAgreesWithCentralDifferences_data() { addKinds(); }
+    void gradientAgreesWithCentralDifferences_data() { addKindsAndLosses(); }
     void gradientAgreesWithCentralDifferences() {
         QFETCH(int, kind);
         QFETCH(int, loss);
@@ -103,7 +103,7 @@ private slots:
         }
     }
 
-    void traceTellsHiddenUnitsAndProbabilities_data() { addKinds(); }
+    void traceTellsHiddenUnitsAndProbabilities_data() { addKindsAndLosses(); }
     void traceTellsHiddenUnitsAndProbabilities() {
         QFETCH(int, kind);
         QFETCH(int, loss);

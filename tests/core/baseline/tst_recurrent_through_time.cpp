@@ -87,7 +87,7 @@ class TestRecurrentThroughTime : public QObject {
     Q_OBJECT
 
 private slots:
-    void normsAreThoseOfTheDefinition_data() { addKinds(); }
+    void normsAreThoseOfTheDefinition_data() { addKindsAndLosses(); }
     void normsAreThoseOfTheDefinition() {
         QFETCH(int, kind);
         QFETCH(int, loss);
@@ -120,7 +120,7 @@ private slots:
     }
 
     /// The state once more, by central differences: no dual number can hide a wrong formula of its own.
-    void stateAgreesWithCentralDifferences_data() { addKinds(); }
+    void stateAgreesWithCentralDifferences_data() { addKindsAndLosses(); }
     void stateAgreesWithCentralDifferences() {
         QFETCH(int, kind);
         QFETCH(int, loss);
@@ -147,7 +147,7 @@ private slots:
     }
 
     /// More entries than a block of training has, sequences that score unequally, both precisions.
-    void stepsAddUpToTheGradient_data() { addKinds(); }
+    void stepsAddUpToTheGradient_data() { addKindsAndLosses(); }
     void stepsAddUpToTheGradient() {
         QFETCH(int, kind);
         QFETCH(int, loss);
