@@ -307,14 +307,14 @@ private slots:
         const std::size_t begin = text.rfind("\n25,0,") + 1;
         for (std::size_t cut = begin; cut < text.size(); cut += 13) {
             QVERIFY(writeFileAtomically(file, text.substr(0, cut)).has_value());
-            QCOMPARE(int(readThroughTime(path)->size()), 6);
+            QCOMPARE(int(readThroughTime(path)->size()), 20);
             QCOMPARE(readThroughTime(path)->back().gradient->steps, 4);
         }
         QCOMPARE(parseThroughTime(*readFile(file), "x")->ends.back(), begin);
         const auto curves = readRunCurves(path);
         QVERIFY(curves.has_value());
-        QCOMPARE(curves->throughTime->step, 21);
-        QCOMPARE(curves->parametersThroughTime->step, 21);
+        QCOMPARE(curves->throughTime->step, 20);
+        QCOMPARE(curves->parametersThroughTime->step, 1);
         QVERIFY(RunFolder::open(path).has_value());
         QCOMPARE(*readFile(file), text.substr(0, begin));
     }

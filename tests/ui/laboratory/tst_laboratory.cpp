@@ -242,7 +242,8 @@ private slots:
     void showsAFolderAndExportsIt() {
         QTemporaryDir folder;
         const std::filesystem::path path = toPath(folder.path()) / "sweep";
-        const Sweep sweep = smallSweep();
+        Sweep sweep = smallSweep();
+        for (SweepArm& arm : sweep.arms) arm.project.training.stopLoss = 1e-3;  // as published
         {
             auto made = SweepFolder::create(path, sweep);
             for (const PointResult& result : someResults(sweep)) QVERIFY(made->addResult(result).has_value());
