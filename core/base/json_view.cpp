@@ -166,6 +166,13 @@ Expected<Json> parseJson(const std::string& text, const std::string& name) {
             if (const auto start = reason.find(": ", colon); start != std::string::npos)
                 reason = reason.substr(start + 2);
         }
+        // What was read last is quoted whole, however long.
+        if (const auto last = reason.find("last read: '"); last != std::string::npos) {
+            constexpr std::size_t kQuoted = 40;
+            const std::size_t from = last + std::string_view("last read: '").size();
+            if (const auto close = reason.rfind('\''); close != std::string::npos && close > from + kQuoted)
+                reason.replace(from, close - from - kQuoted, "...");
+        }
         return fail(
             ErrorCode::Syntax, "not valid JSON: " + reason,
             name + ", line " + std::to_string(line) + ", column " + std::to_string(end - lineStart + 1),

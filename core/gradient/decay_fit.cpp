@@ -40,23 +40,30 @@ DecayFit fitDecay(std::span<const double> norms, double floor) {
     fit.span = last - first;
     if (fit.points < kFewestDecayPoints) return fit;
     const double meanX = sumX / fit.points, meanY = sumY / fit.points;
-    double xx = 0.0, xy = 0.0, yy = 0.0;
+    double xx = 0.0, xy = 0.0, yy = 0.0, least = 0.0, most = 0.0;
     for (std::size_t t = 0; t < norms.size(); ++t) {
         if (!use(t)) continue;
         const double x = double(t) - meanX, y = std::log2(norms[t]) - meanY;
         xx += x * x;
         xy += x * y;
         yy += y * y;
+        least = std::min(least, y);
+        most = std::max(most, y);
     }
     fit.slope = xy / xx;
     fit.offset = meanY - fit.slope * meanX;
     const double residual = std::max(0.0, yy - fit.slope * xy);
     fit.error = std::sqrt(residual / (fit.points - 2) / xx);
+    fit.ratio = std::exp2(most - least);
+    const bool isSure = std::abs(fit.slope) >= 2.0 * fit.error;
+    const bool isLine = 2.0 * residual <= yy;
     using enum DecayFit::Kind;
-    fit.kind = std::abs(fit.slope) * fit.span < 1.0    ? Flat
-               : std::abs(fit.slope) < 2.0 * fit.error ? NoTrend
-               : fit.slope > 0.0                       ? Vanishes
-                                                       : Explodes;
+    if (std::abs(fit.slope) * fit.span < 1.0 && !(isSure && isLine && fit.span < kShortDecaySpan))
+        fit.kind = fit.ratio < 4.0 ? Flat : NoTrend;
+    else if (isSure && isLine)
+        fit.kind = fit.slope > 0.0 ? Vanishes : Explodes;
+    else
+        fit.kind = NoTrend;
     return fit;
 }
 
@@ -67,7 +74,7 @@ std::string decayText(const DecayFit& fit) {
         case DecayFit::Kind::Flat:
             return "flat: below a factor of 2 over " + std::to_string(fit.span) + " steps";
         case DecayFit::Kind::NoTrend:
-            return "no clear trend";
+            return "no clear trend: varies by a factor of " + steps(fit.ratio);
         case DecayFit::Kind::Vanishes:
             return "halves every " + steps(fit.halfLife()) + " steps back in time";
         case DecayFit::Kind::Explodes:

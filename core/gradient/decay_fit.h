@@ -13,11 +13,16 @@ struct DecayFit {
     double error = 0.0;   ///< standard error of the slope
     double offset = 0.0;  ///< log2(norm) at step 0
     int span = 0;         ///< steps between the first and the last point
+    double ratio = 1.0;   ///< of the largest norm to the least
 
     enum class Kind {
-        TooFew,   ///< fewer than kFewestDecayPoints points
-        Flat,     ///< less than a factor of 2 over the whole span
-        NoTrend,  ///< the slope is within two standard errors of 0
+        TooFew,  ///< fewer than kFewestDecayPoints points
+        /// The line changes by less than a factor of 2 over the whole span, the norms by less than 4. In
+        /// spans shorter than kShortDecaySpan only where the slope is within two standard errors of 0, too.
+        Flat,
+        /// A line says little: the slope is within two standard errors of 0, or explains less than half of
+        /// the variance of the logarithms, or it is flat but the norms are not.
+        NoTrend,
         Vanishes,
         Explodes,
     };
@@ -30,12 +35,14 @@ struct DecayFit {
 };
 
 inline constexpr int kFewestDecayPoints = 4;
+inline constexpr int kShortDecaySpan = 16;  ///< steps
 
 /// Least squares over log2 of the norms of steps 0, 1, ...; those not above `floor` or not finite are left
 /// out.
 DecayFit fitDecay(std::span<const double> norms, double floor);
 
-/// "halves every 17 steps back in time", "flat: below a factor of 2 over 63 steps", ...
+/// "halves every 17 steps back in time", "flat: below a factor of 2 over 63 steps", "no clear trend: varies
+/// by a factor of 6", ...
 std::string decayText(const DecayFit& fit);
 
 }  // namespace ketloom

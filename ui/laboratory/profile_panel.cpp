@@ -95,6 +95,7 @@ void ProfilePanel::fillChoices() {
     const QSignalBlocker blocker(m_compare);
     m_compare->clear();
     m_compare->addItems(items);
+    m_compare->setCurrentIndex(m_sweep.lengthCount() - 1);  // where most can vanish
 }
 
 std::vector<ProfilePlot::Curve> ProfilePanel::curvesOf(const Sweep& sweep,

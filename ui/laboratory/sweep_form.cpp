@@ -312,7 +312,8 @@ Sweep SweepForm::sweep() const {
 }
 
 QStringList SweepForm::problems() const {
-    if (!lengths()) return {tr("Lengths are whole numbers with commas between, such as 5, 10, 20.")};
+    if (!lengths())
+        return {tr("Lengths are whole numbers from 1 on with commas between, such as 5, 10, 20.")};
     if (!stopLoss()) return {tr("The loss to reach is a number above 0, such as 0.001.")};
     const Sweep chosen = sweep();
     if (chosen.arms.empty()) return {tr("Choose at least one network.")};

@@ -12,7 +12,8 @@ namespace ketloom {
 namespace {
 
 /// About as thick, against its height, as the digits of the data sets are.
-constexpr double kPen = DrawingPad::kSide / 11.0;
+/// Wide enough for one stroke across the whole pad to be read, by networks that see 8 x 8 pixels too.
+constexpr double kPen = DrawingPad::kSide / 7.0;
 
 }  // namespace
 

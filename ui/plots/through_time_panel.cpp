@@ -257,7 +257,8 @@ void ThroughTimePanel::refreshOverlays() {
             kind = 2 + int(found - own.begin());
         }
         const ThroughTimeRecord& latest = *shown;
-        overlays.push_back({run.name, run.slot, normsOf({latest.step, latest.gradient}, kind)});
+        overlays.push_back({tr("%1, step %2").arg(run.name).arg(latest.step), run.slot,
+                            normsOf({latest.step, latest.gradient}, kind)});
         texts << tr("%1, step %2: %3")
                      .arg(run.name)
                      .arg(latest.step)

@@ -168,8 +168,9 @@ QWidget* TrainabilityView::makeForm() {
         ++column;
     };
     field(tr("Workspace &lanes"), m_lanes,
-          tr("3..8 or 2, 4, 8; with the stages empty, too: the project's cell"));
-    field(tr("Work &stages"), m_stages, tr("1..4 or 1, 2, 4; with the lanes empty, too: the project's cell"));
+          tr("3..8 or 2, 4, 8: cells as in the paper; with the stages empty, too: the project's cell"));
+    field(tr("Work &stages"), m_stages,
+          tr("1..4 or 1, 2, 4: cells as in the paper; with the lanes empty, too: the project's cell"));
     field(tr("S&pread ×"), m_spreads, tr("Factors on the initial spread of the project, such as 0.1, 1, 10"));
     m_initialisations->setRange(kFewestInitialisations, kMostInitialisations);
     m_initialisations->setValue(30);
@@ -374,6 +375,9 @@ void TrainabilityView::refresh() {
         lines << (one.name.empty() ? tr("Variance of the gradient: %1.").arg(text)
                                    : tr("%1: %2.").arg(toQString(one.name), text));
     }
+    if (!m_probed.options.lanes.empty() || !m_probed.options.stages.empty())
+        lines << tr(
+            "Probed were cells as in the paper with these lanes and stages, not the circuit on the canvas.");
     m_statement->setText(lines.join(QLatin1Char('\n')));
     m_statement->setVisible(true);
     m_plot->setPictureTitle(

@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileSystemWatcher>
 #include <QSet>
+#include <QStandardPaths>
 #include <algorithm>
 
 #include "core/runs/run_lock.h"
@@ -125,6 +126,8 @@ void RunLibraryWorker::changeNotes(const std::filesystem::path& run,
 
 void RunLibraryWorker::moveToTrash(const std::vector<std::filesystem::path>& runs) {
     QStringList done;
+    // Where the folder of all trashes does not exist, Qt takes the working directory for it.
+    QDir().mkpath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
     for (const std::filesystem::path& run : runs) {
         const QString shown = QDir::toNativeSeparators(text(run));
         if (isRunLocked(run)) {

@@ -55,6 +55,26 @@ private slots:
         QCOMPARE(fitDecay(wild, 1e-12).kind, DecayFit::Kind::NoTrend);
     }
 
+    // Not what the ends of a line say alone.
+    void aHillAndAWaveAreNoTrend() {
+        std::vector<double> hill, wave;
+        for (int t = 0; t < 64; ++t) {
+            hill.push_back(std::exp2(-std::abs(t - 30) / 6.0));
+            wave.push_back(0.4 * std::exp2(1.5 * std::sin(t / 4.0)));
+        }
+        QCOMPARE(fitDecay(hill, 1e-12).kind, DecayFit::Kind::NoTrend);
+        const DecayFit fit = fitDecay(wave, 1e-12);
+        QCOMPARE(fit.kind, DecayFit::Kind::NoTrend);
+        QCOMPARE(decayText(fit), std::string("no clear trend: varies by a factor of 8.0"));
+    }
+
+    void aSteepSlopeIsToldOverFewSteps() {
+        const DecayFit fit = fitDecay(exponential(4, 4.0), 1e-12);
+        QCOMPARE(fit.kind, DecayFit::Kind::Vanishes);
+        QVERIFY(std::abs(fit.halfLife() - 4.0) < 1e-9);
+        QCOMPARE(fitDecay(std::vector<double>(4, 0.25), 1e-12).kind, DecayFit::Kind::Flat);
+    }
+
     void zerosAndNonNumbersAreLeftOut() {
         std::vector<double> norms = exponential(40, 5.0);
         norms[3] = 0.0;

@@ -39,7 +39,7 @@ class TestRunLibrary : public QObject {
 private slots:
     void initTestCase() {
         // Before the first use of a trash: a home of its own.
-        qputenv("XDG_DATA_HOME", m_data.path().toUtf8());
+        qputenv("XDG_DATA_HOME", m_data.filePath(QStringLiteral("new/share")).toUtf8());
     }
     void init() {
         m_folder = std::make_unique<QTemporaryDir>(m_data.filePath(QStringLiteral("runs-XXXXXX")));
@@ -134,7 +134,7 @@ private slots:
         QVERIFY(fs::exists(m_parent / "b" / "manifest.json"));
         QVERIFY(failed[0][0].toString().contains(QStringLiteral("being trained")));
         QVERIFY(failed[1][0].toString().contains(QStringLiteral("unchanged")));
-        const fs::path kept = toPath(m_data.filePath(QStringLiteral("Trash/files/a")));
+        const fs::path kept = toPath(m_data.filePath(QStringLiteral("new/share/Trash/files/a")));
         QVERIFY(fs::exists(kept / "manifest.json"));
         QVERIFY(fs::exists(kept / "metrics.csv"));
     }
