@@ -12,6 +12,11 @@ void linkHistogram(TrainingSession& training, GradientHistogramPanel& panel) {
         panel.clearData(
             GradientHistogramPanel::tr("No gradient yet.\nPress Play: it appears after the first step."));
     });
+    QObject::connect(&training, &TrainingSession::stateChanged, &panel, [&](RunState state) {
+        if (state == RunState::Finished && !panel.histogram())
+            panel.clearData(GradientHistogramPanel::tr(
+                "The gradients of this run were not kept.\nThey are shown while a run trains."));
+    });
     QObject::connect(&training, &TrainingSession::gradientChanged, &panel, [&] {
         const auto gradient = training.gradient();
         panel.setGradient(gradient->step, gradient->values);
