@@ -495,18 +495,19 @@ void LinePlot::applyTheme(const Theme& theme) {
 }
 
 void LinePlot::contextMenuEvent(QContextMenuEvent* event) {
-    QMenu menu(this);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
     if (m_spec.canSwitchScale) {
-        QAction* log = menu.addAction(tr("Logarithmic scale"));
+        QAction* log = menu->addAction(tr("Logarithmic scale"));
         log->setCheckable(true);
         log->setChecked(m_logarithmic);
         connect(log, &QAction::toggled, this, &LinePlot::setLogarithmic);
-        menu.addSeparator();
+        menu->addSeparator();
     }
     addExportActions(
-        menu, this, *m_canvas, m_spec.title, [this] { return toCsv(); },
+        *menu, this, *m_canvas, m_spec.title, [this] { return toCsv(); },
         [this](const QString& message) { emit problem(message); });
-    menu.exec(event->globalPos());
+    menu->popup(event->globalPos());
 }
 
 }  // namespace ketloom

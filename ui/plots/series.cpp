@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/widgets/export_files.h"
+
 namespace ketloom {
 namespace {
 
@@ -14,14 +16,6 @@ QString csvNumber(double value) {
 }
 
 }  // namespace
-
-QString csvText(QString text) {
-    const auto special = [](QChar c) {
-        return c == QLatin1Char(',') || c == QLatin1Char('"') || c == QLatin1Char('\n');
-    };
-    if (std::none_of(text.begin(), text.end(), special)) return text;
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-}
 
 Appearance appearance(double y, bool logarithmic, double floor) {
     if (!std::isfinite(y)) return Appearance::NotFinite;

@@ -36,9 +36,6 @@ struct IndexRange {
 };
 IndexRange indicesBetween(const std::vector<double>& x, double fromX, double toX);
 
-/// A field of a CSV line, in quotes where it needs them.
-QString csvText(QString text);
-
 /// One line per distinct x, one column per series, empty where a series has no value there. C locale,
 /// shortest text that reads back exactly; "nan", "inf" for what is not finite.
 QString toCsv(const QString& xName, const std::vector<Series>& series);

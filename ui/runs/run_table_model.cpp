@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/document/core_values.h"
+#include "ui/widgets/export_files.h"
 #include "ui/widgets/overlay_pens.h"
 
 namespace ketloom {
@@ -36,15 +37,6 @@ QPixmap curvePiece(int slot) {
 
 QString shown(const fs::path& path) {
     return QDir::toNativeSeparators(QString::fromStdU16String(path.u16string()));
-}
-
-QString csvField(QString text) {
-    const auto special = [](QChar c) {
-        return c == QLatin1Char(',') || c == QLatin1Char('"') || c == QLatin1Char('\n') ||
-               c == QLatin1Char('\r');
-    };
-    if (std::none_of(text.begin(), text.end(), special)) return text;
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
 }
 
 }  // namespace
@@ -311,12 +303,12 @@ void RunTableModel::columnChanged(RunColumn column) {
 QString runsToCsv(const std::vector<RunInfo>& runs) {
     QString csv;
     for (const RunColumnDescription& column : runColumns())
-        if (column.column != RunColumn::Overlay) csv += csvField(column.title) + QLatin1Char(',');
+        if (column.column != RunColumn::Overlay) csv += csvText(column.title) + QLatin1Char(',');
     csv += RunTableModel::tr("Folder") + QLatin1Char('\n');
     for (const RunInfo& run : runs) {
         for (const RunColumnDescription& column : runColumns())
-            if (column.column != RunColumn::Overlay) csv += csvField(column.csv(run)) + QLatin1Char(',');
-        csv += csvField(QString::fromStdU16String(run.path.u16string())) + QLatin1Char('\n');
+            if (column.column != RunColumn::Overlay) csv += csvText(column.csv(run)) + QLatin1Char(',');
+        csv += csvText(QString::fromStdU16String(run.path.u16string())) + QLatin1Char('\n');
     }
     return csv;
 }

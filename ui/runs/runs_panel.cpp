@@ -204,7 +204,7 @@ void RunsPanel::makeActions() {
     m_menu->addSeparator();
     addTableExportActions(*m_menu, *m_table, tr("Runs"), {},
                           [this](const QString& message) { emit problem(message); });
-    m_csv = make(tr("Save table as C&SV…"), {}, [this] { emit csvRequested(); });
+    m_csv = make(tr("Save data as C&SV…"), {}, [this] { emit csvRequested(); });
     m_menu->addMenu(m_columnMenu);
     m_menu->setToolTipsVisible(true);
     m_columnMenu->setToolTipsVisible(true);

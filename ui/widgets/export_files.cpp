@@ -3,6 +3,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <algorithm>
 
 namespace ketloom {
 
@@ -28,6 +29,12 @@ QString pictureFilter() {
 void askForCsvFile(QWidget* owner, const QString& title, std::function<void(const QString&)> accept) {
     askForFile(owner, QObject::tr("Save data"), QObject::tr("Tables (*.csv)"),
                exportName(title, QStringLiteral(".csv")), std::move(accept));
+}
+
+QString csvText(QString text) {
+    const auto special = [](QChar c) { return QStringLiteral(",\"\n\r").contains(c); };
+    if (std::none_of(text.begin(), text.end(), special)) return text;
+    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
 }
 
 QString writeTextFile(const QString& path, const QString& text) {

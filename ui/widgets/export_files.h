@@ -20,6 +20,9 @@ QString exportName(QString title, const QString& ending);
 /// Endings of pictures, as a file dialog has them.
 QString pictureFilter();
 
+/// A field of a CSV file: in quotes where it has to be.
+QString csvText(QString text);
+
 /// Writes text to a file, whole or not at all; returns an error message or nothing.
 QString writeTextFile(const QString& path, const QString& text);
 
