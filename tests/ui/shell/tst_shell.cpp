@@ -10,11 +10,13 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QSet>
 #include <QSignalSpy>
 #include <QStatusBar>
@@ -718,6 +720,7 @@ private slots:
             showHelpPage(&window, page.file);
             auto* dialog = window.findChild<QDialog*>(QStringLiteral("helpPages"));
             QVERIFY(dialog);
+            QCOMPARE(dialog->findChild<QListWidget*>()->horizontalScrollBar()->maximum(), 0);
             const QString shown = dialog->findChild<QTextBrowser*>()->toPlainText();
             QVERIFY2(shown.startsWith(page.title), qPrintable(page.file));
             static const QRegularExpression link(QStringLiteral("\\]\\(([^)]+)\\)"));
