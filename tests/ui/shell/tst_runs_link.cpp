@@ -17,7 +17,9 @@
 #include "ui/document/parameter_range.h"
 #include "ui/inspector/outline_panel.h"
 #include "ui/inspector/parameter_table.h"
+#include "ui/plots/gradient_histogram_panel.h"
 #include "ui/plots/metric_plots.h"
+#include "ui/plots/plot_canvas.h"
 #include "ui/plots/state_panel.h"
 #include "ui/plots/through_time_panel.h"
 #include "ui/plots/through_time_plot.h"
@@ -137,6 +139,14 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(window->session().snapshot() ? window->session().snapshot()->step : 0, 30,
                                   kPatienceMs);
         QCOMPARE(panelOf(*window).model().shownRun(), run);
+        // Gradients by parameter are not on disk, and that is said.
+        auto* histogram = window->findChild<GradientHistogramPanel*>();
+        QVERIFY(!histogram->histogram());
+        bool said = false;
+        for (int k = 0; k < histogram->canvas().itemCount(); ++k)
+            if (const auto* text = qobject_cast<QCPItemText*>(histogram->canvas().item(k)))
+                said = said || text->text().contains(QStringLiteral("not kept"));
+        QVERIFY(said);
         QCOMPARE(window->banners().banners().size(), 1);
 
         QAction* goOn = nullptr;
