@@ -30,6 +30,23 @@ constexpr std::size_t kMostPerMean = 64;
 /// Where on the plot's height marks for values that are not finite stand.
 constexpr double kNotFiniteHeight = 0.03;
 
+/// Marks at the very first and last step are drawn whole, not cut in half by the axes.
+class EdgeGraph : public QCPGraph {
+public:
+    using QCPGraph::QCPGraph;
+
+protected:
+    QRect clipRect() const override {
+        QRect clip = QCPGraph::clipRect();
+        if (data()->isEmpty()) return clip;
+        const int side = int(std::ceil(scatterStyle().size() / 2.0)) + 1;
+        const QCPRange range = keyAxis()->range();
+        if ((data()->constEnd() - 1)->key <= range.upper) clip.adjust(0, 0, side, 0);
+        if (data()->constBegin()->key >= range.lower) clip.adjust(-side, 0, 0, 0);
+        return clip;
+    }
+};
+
 }  // namespace
 
 LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
@@ -146,7 +163,7 @@ void LinePlot::clearData() {
 LinePlot::Curve LinePlot::makeCurve(const QString& name, Style style, bool inLegend) {
     Curve curve{};
     curve.style = style;
-    curve.line = m_canvas->addGraph();
+    curve.line = new EdgeGraph(m_canvas->xAxis, m_canvas->yAxis);
     curve.line->setName(name);
 
     curve.atFloor = m_canvas->addGraph();
