@@ -353,7 +353,7 @@ std::string nameOn(TrainabilityTrend::Axis axis, double value) {
     const char* form = axis == TrainabilityTrend::Axis::Lanes
                            ? one ? "%g workspace lane" : "%g workspace lanes"
                        : axis == TrainabilityTrend::Axis::Stages ? one ? "%g work stage" : "%g work stages"
-                                                                 : "spread x %g";
+                                                                 : "spread × %g";
     std::snprintf(buffer, sizeof buffer, form, value);
     return buffer;
 }

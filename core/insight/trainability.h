@@ -113,7 +113,7 @@ std::string trainabilityText(const TrainabilityTrend& trend);
 
 /// The points of a result along one axis, the others held.
 struct TrainabilitySeries {
-    std::string name;  ///< of what is held: "2 work stages, spread x 0.1"; empty where it never changes
+    std::string name;  ///< of what is held: "2 work stages, spread × 0.1"; empty where it never changes
     std::vector<double> at;
     std::vector<Estimate> values;
     TrainabilityTrend trend;

@@ -1,12 +1,15 @@
 #include "ui/circuits/compare_view.h"
 
+#include <QContextMenuEvent>
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QFontInfo>
 #include <QGraphicsScene>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
+#include <QPainter>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QToolButton>
@@ -21,10 +24,10 @@
 #include "ui/circuits/circuit_pane.h"
 #include "ui/circuits/difference_marks.h"
 #include "ui/document/core_values.h"
+#include "ui/widgets/csv_text.h"
+#include "ui/widgets/export_files.h"
 
 namespace ketloom {
-
-namespace {}  // namespace
 
 CompareView::CompareView(Document& document, Selection& selection, QWidget* parent)
     : QWidget(parent),
@@ -308,6 +311,63 @@ void CompareView::fit() {
         pane->ensureVisible(QRectF(pane->sceneRect().topLeft(), QSizeF(1, 1)), 0, 0);
     }
     m_synchronising = false;
+}
+
+PaintedPicture CompareView::picture() const {
+    const int line = fontMetrics().height() + 8;
+    const QRectF before = m_paneBefore->sceneRect(), after = m_paneAfter->sceneRect();
+    int width = std::max(int(std::ceil(std::max(before.width(), after.width()))),
+                         fontMetrics().horizontalAdvance(m_counts->text()) + 16);
+    for (const QLabel* title : {m_titleBefore, m_titleAfter})
+        width = std::max(width, fontMetrics().horizontalAdvance(title->text()) + 16);
+    const QSize size(width, int(std::ceil(before.height() + after.height())) + 3 * line);
+    return {tr("Difference of cells"), size, [=, this](QPainter& painter) {
+                const Theme theme = Theme::of(this);
+                // In pixels: points have another size on every device.
+                QFont inPixels = font();
+                inPixels.setPixelSize(QFontInfo(font()).pixelSize());
+                painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+                painter.fillRect(QRect(QPoint(0, 0), size), theme.background);
+                double y = 0.0;
+                const auto write = [&](const QString& text) {
+                    painter.setFont(inPixels);
+                    painter.setPen(theme.text);
+                    painter.drawText(QRectF(8.0, y, width - 16.0, line), Qt::AlignLeft | Qt::AlignVCenter,
+                                     text);
+                    y += line;
+                };
+                write(m_counts->text());
+                for (const auto& [title, pane] :
+                     {std::pair(m_titleBefore, m_paneBefore), std::pair(m_titleAfter, m_paneAfter)}) {
+                    write(title->text());
+                    const QRectF source = pane->sceneRect();
+                    pane->scene()->render(&painter, QRectF(QPointF(0.0, y), source.size()), source);
+                    y += source.height();
+                }
+            }};
+}
+
+QString CompareView::toCsv() const {
+    QString csv = QStringLiteral("difference\n");
+    if (m_difference.isEmpty()) return csv;
+    for (const QString& line : lines()) csv += csvText(line) + QLatin1Char('\n');
+    return csv;
+}
+
+void CompareView::addExports(QMenu& menu) {
+    addPictureActions(
+        menu, this, tr("Difference of cells"), [this] { return picture(); }, [this] { return toCsv(); },
+        [this](const QString& problem) {
+            m_message->setText(problem);
+            m_message->show();
+        });
+}
+
+void CompareView::contextMenuEvent(QContextMenuEvent* event) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addExports(*menu);
+    menu->popup(event->globalPos());
 }
 
 void CompareView::changeEvent(QEvent* event) {

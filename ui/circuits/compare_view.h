@@ -6,6 +6,7 @@
 #include "core/cell/cell_difference.h"
 #include "ui/document/document.h"
 #include "ui/document/selection.h"
+#include "ui/widgets/painted_picture.h"
 
 class QLabel;
 class QListWidget;
@@ -43,9 +44,16 @@ public:
     QStringList lines() const;
     void activateLine(int row);
 
+    /// Both cells with their marks under each other, in full, in the colours of the window.
+    PaintedPicture picture() const;
+    QString toCsv() const;  ///< the list of differences
+    /// Adds "Copy picture", "Save picture…" and "Save data as CSV…".
+    void addExports(QMenu& menu);
+
 protected:
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     void makeMenu();

@@ -144,6 +144,7 @@ void AmplitudeMap::setPicture(const MapPicture& picture) {
 void AmplitudeMap::labelRows() {
     const int rows = m_picture.rows();
     auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    updateLayout();  // of the size it is drawn at, not of that before
     const int room = std::max(1, axisRect()->height() / std::max(1, fontMetrics().height()));
     const int single = rows - (m_picture.others > 0 ? 1 : 0);
     int stride = 1;

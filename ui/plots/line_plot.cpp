@@ -34,6 +34,23 @@ constexpr std::size_t kMostPerMean = 64;
 /// Where on the plot's height marks for values that are not finite stand.
 constexpr double kNotFiniteHeight = 0.03;
 
+/// Marks at the very first and last step are drawn whole, not cut in half by the axes.
+class EdgeGraph : public QCPGraph {
+public:
+    using QCPGraph::QCPGraph;
+
+protected:
+    QRect clipRect() const override {
+        QRect clip = QCPGraph::clipRect();
+        if (data()->isEmpty()) return clip;
+        const int side = int(std::ceil(scatterStyle().size() / 2.0)) + 1;
+        const QCPRange range = keyAxis()->range();
+        if ((data()->constEnd() - 1)->key <= range.upper) clip.adjust(0, 0, side, 0);
+        if (data()->constBegin()->key >= range.lower) clip.adjust(-side, 0, 0, 0);
+        return clip;
+    }
+};
+
 }  // namespace
 
 LinePlot::LinePlot(LinePlotSpec spec, QWidget* parent)
@@ -150,7 +167,7 @@ void LinePlot::clearData() {
 LinePlot::Curve LinePlot::makeCurve(const QString& name, Style style, bool inLegend) {
     Curve curve{};
     curve.style = style;
-    curve.line = m_canvas->addGraph();
+    curve.line = new EdgeGraph(m_canvas->xAxis, m_canvas->yAxis);
     curve.line->setName(name);
 
     curve.atFloor = m_canvas->addGraph();
@@ -524,18 +541,19 @@ void LinePlot::applyTheme(const Theme& theme) {
 }
 
 void LinePlot::contextMenuEvent(QContextMenuEvent* event) {
-    QMenu menu(this);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
     if (m_spec.canSwitchScale) {
-        QAction* log = menu.addAction(tr("Logarithmic scale"));
+        QAction* log = menu->addAction(tr("Logarithmic scale"));
         log->setCheckable(true);
         log->setChecked(m_logarithmic);
         connect(log, &QAction::toggled, this, &LinePlot::setLogarithmic);
-        menu.addSeparator();
+        menu->addSeparator();
     }
     addExportActions(
-        menu, this, *m_canvas, m_spec.title, [this] { return toCsv(); },
+        *menu, this, *m_canvas, m_spec.title, [this] { return toCsv(); },
         [this](const QString& message) { emit problem(message); });
-    menu.exec(event->globalPos());
+    menu->popup(event->globalPos());
 }
 
 }  // namespace ketloom

@@ -15,6 +15,7 @@ PlotCanvas::PlotCanvas(QWidget* parent) : QCustomPlot(parent), m_empty(new QCPIt
     setNoAntialiasingOnDrag(true);
     setPlottingHints(QCP::phCacheLabels);
     setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_NoMousePropagation, false);  // else the menus of the panels around it never open
     m_empty->setLayer(QStringLiteral("overlay"));
     m_empty->setClipToAxisRect(false);
     m_empty->position->setType(QCPItemPosition::ptViewportRatio);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "ui/widgets/csv_text.h"
+#include "ui/widgets/export_files.h"
+
 namespace ketloom {
 namespace {
 /// Words up to which each has its text below its bar.
@@ -76,12 +79,27 @@ double ProbabilityBars::shown(int word) const {
     return 0.0;
 }
 
+QString ProbabilityBars::toCsv() const {
+    const Trace& trace = *m_view.trace;
+    QString csv = QStringLiteral("step,word,probability,target\n");
+    for (int step = 0; step < trace.steps; ++step)
+        for (int word = 0; word < trace.wordCount; ++word)
+            csv +=
+                QStringLiteral("%1,%2,%3,%4\n")
+                    .arg(step + 1)
+                    .arg(csvText(QString::fromStdString(m_view.task->wordText(Word(word)))))
+                    .arg(double(trace.probabilities[std::size_t(step) * trace.wordCount + word]), 0, 'g', 9)
+                    .arg(int(word == int(m_view.sample->batch.target(0, step))));
+    return csv;
+}
+
 void ProbabilityBars::refill() {
     m_others->data()->clear();
     m_target->data()->clear();
     if (m_view && m_step < m_view.trace->steps) {
         const Trace& trace = *m_view.trace;
         const int target = m_view.sample->batch.target(0, m_step);
+        setPictureTitle(tr("Output probabilities at time step %1").arg(m_step + 1));
         const QString wanted = QString::fromStdString(m_view.task->wordText(Word(target)));
         xAxis->setLabel(m_view.sample->batch.isScored(0, m_step) ? tr("output word (target: %1)").arg(wanted)
                                                                  : tr("output word (not scored here)"));

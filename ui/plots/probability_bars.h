@@ -14,6 +14,8 @@ public:
     void setState(const StateView& view);
     void setPlayhead(int step);
     double shown(int word) const;
+    /// Of all steps: step, word, probability, target.
+    QString toCsv() const;
 
 private:
     void refill();

@@ -1,8 +1,11 @@
 #include "ui/plots/sample_view.h"
 
+#include <QFontInfo>
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/widgets/csv_text.h"
+#include "ui/widgets/export_files.h"
 #include "ui/widgets/theme.h"
 
 namespace ketloom {
@@ -35,6 +38,10 @@ QSize SampleView::minimumSizeHint() const {
 
 void SampleView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
+    paint(painter);
+}
+
+void SampleView::paint(QPainter& painter) const {
     painter.fillRect(rect(), Theme::of(this).background);
     if (!m_view) return;
     if (m_view.sample->image) {
@@ -44,7 +51,49 @@ void SampleView::paintEvent(QPaintEvent*) {
     }
 }
 
-void SampleView::paintImage(QPainter& painter, const Image& image) {
+PaintedPicture SampleView::picture() const {
+    QString title = tr("Sample %1").arg(m_view.index);
+    if (!m_view.sample->label.empty())
+        title += QStringLiteral(" (%1)").arg(QString::fromStdString(m_view.sample->label));
+    title += tr(", time step %1").arg(m_step + 1);
+    const int line = fontMetrics().height() + 6;
+    const QSize size(std::max(width(), fontMetrics().horizontalAdvance(title) + 8), height() + line);
+    return {title, size, [this, title, line, size](QPainter& painter) {
+                const Theme theme = Theme::of(this);
+                // In pixels: points have another size on every device.
+                QFont inPixels = font();
+                inPixels.setPixelSize(QFontInfo(font()).pixelSize());
+                painter.setFont(inPixels);
+                painter.fillRect(QRect(QPoint(0, 0), size), theme.background);
+                painter.setPen(theme.text);
+                painter.drawText(QRect(0, 0, size.width(), line), Qt::AlignCenter, title);
+                painter.translate((size.width() - width()) / 2, line);
+                paint(painter);
+            }};
+}
+
+QString SampleView::toCsv() const {
+    if (const auto& image = m_view.sample->image) {
+        QString csv = QStringLiteral("row,column,ink\n");
+        for (int pixel = 0; pixel < image->width * image->height; ++pixel)
+            csv += QStringLiteral("%1,%2,%3\n")
+                       .arg(pixel / image->width + 1)
+                       .arg(pixel % image->width + 1)
+                       .arg(double(image->pixels[std::size_t(pixel)]), 0, 'g', 9);
+        return csv;
+    }
+    const Batch& batch = m_view.sample->batch;
+    const auto text = [this](Word word) { return QString::fromStdString(m_view.task->wordText(word)); };
+    QString csv = QStringLiteral("step,input,target,scored\n");
+    for (int step = 0; step < batch.steps(); ++step)
+        csv += QStringLiteral("%1,%2,%3,%4\n")
+                   .arg(step + 1)
+                   .arg(csvText(text(batch.input(0, step))), csvText(text(batch.target(0, step))))
+                   .arg(int(batch.isScored(0, step)));
+    return csv;
+}
+
+void SampleView::paintImage(QPainter& painter, const Image& image) const {
     const Theme theme = Theme::of(this);
     // A line below says what the two frames are, where there is room for it.
     const int line = height() >= fontMetrics().height() * 7 ? fontMetrics().height() + 4 : 0;
@@ -86,7 +135,7 @@ void SampleView::paintImage(QPainter& painter, const Image& image) {
     mark(pixels.row, theme.series[0], Qt::SolidLine);
 }
 
-void SampleView::paintCaption(QPainter& painter, int top) {
+void SampleView::paintCaption(QPainter& painter, int top) const {
     const Theme theme = Theme::of(this);
     const QString row = tr("□ by rows");
     const QString column = tr("□ by columns");
@@ -101,7 +150,7 @@ void SampleView::paintCaption(QPainter& painter, int top) {
     painter.drawText(left + metrics.horizontalAdvance(row) + gap, top + metrics.ascent(), column);
 }
 
-void SampleView::paintWords(QPainter& painter) {
+void SampleView::paintWords(QPainter& painter) const {
     const Theme theme = Theme::of(this);
     const Batch& batch = m_view.sample->batch;
     const QFontMetrics metrics(font());

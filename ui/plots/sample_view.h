@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "ui/plots/state_view.h"
+#include "ui/widgets/painted_picture.h"
 
 namespace ketloom {
 
@@ -15,6 +16,10 @@ public:
 
     void setState(const StateView& view);
     void setPlayhead(int step);
+    /// As shown, under a line that says which sample and step it is.
+    PaintedPicture picture() const;
+    /// Of an image row, column, ink; of words step, input, target, scored.
+    QString toCsv() const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -22,9 +27,10 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void paintImage(QPainter& painter, const Image& image);
-    void paintWords(QPainter& painter);
-    void paintCaption(QPainter& painter, int top);
+    void paint(QPainter& painter) const;
+    void paintImage(QPainter& painter, const Image& image) const;
+    void paintWords(QPainter& painter) const;
+    void paintCaption(QPainter& painter, int top) const;
 
     StateView m_view;
     int m_step = 0;

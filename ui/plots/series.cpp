@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/widgets/export_files.h"
+
 namespace ketloom {
 namespace {
 

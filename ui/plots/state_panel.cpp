@@ -276,10 +276,23 @@ void StatePanel::contextMenuEvent(QContextMenuEvent* event) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto report = [this](const QString& message) { emit problem(message); };
-    if (m_strip->rect().contains(m_strip->mapFromGlobal(event->globalPos())) &&
-        !m_strip->gradient().norms.empty()) {
+    const auto below = [&](QWidget* part) {
+        return part->isVisible() && part->rect().contains(part->mapFromGlobal(event->globalPos()));
+    };
+    if (below(m_strip) && !m_strip->gradient().norms.empty()) {
         addExportActions(
             *menu, this, *m_strip, tr("Gradient by time step"), [this] { return m_strip->toCsv(); }, report);
+        return menu->popup(event->globalPos());
+    }
+    if (below(m_bars)) {
+        addExportActions(
+            *menu, this, *m_bars, tr("Output probabilities"), [this] { return m_bars->toCsv(); }, report);
+        return menu->popup(event->globalPos());
+    }
+    if (below(m_sample)) {
+        addPictureActions(
+            *menu, this, tr("Sample"), [this] { return m_sample->picture(); },
+            [this] { return m_sample->toCsv(); }, report);
         return menu->popup(event->globalPos());
     }
     m_amplitudes->addOptions(*menu);

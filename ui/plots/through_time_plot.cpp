@@ -197,6 +197,7 @@ void ThroughTimePlot::flattenCurves(bool flat) {
     const int line = fontMetrics().height();
     const int most = flat ? 0 : QWIDGETSIZE_MAX;
     legend->setMaximumSize(QWIDGETSIZE_MAX / 2, most);
+    legend->setMinimumSize(0, flat ? 1 : 0);  // 0: that of its entries
     axisRect()->setAutoMargins(flat ? QCP::MarginSides(QCP::msLeft | QCP::msRight)
                                     : QCP::MarginSides(QCP::msAll));
     if (flat)

@@ -9,6 +9,7 @@
 
 #include "ui/document/core_values.h"
 #include "ui/widgets/csv_text.h"
+#include "ui/widgets/export_files.h"
 #include "ui/widgets/overlay_pens.h"
 
 namespace ketloom {

@@ -205,7 +205,7 @@ void RunsPanel::makeActions() {
     m_menu->addSeparator();
     addTableExportActions(*m_menu, *m_table, tr("Runs"), {},
                           [this](const QString& message) { emit problem(message); });
-    m_csv = make(tr("Save table as C&SV…"), {}, [this] { emit csvRequested(); });
+    m_csv = make(tr("Save data as C&SV…"), {}, [this] { emit csvRequested(); });
     m_menu->addMenu(m_columnMenu);
     m_menu->setToolTipsVisible(true);
     connect(m_menu, &QMenu::aboutToShow, this, &RunsPanel::refreshActions);

@@ -53,6 +53,9 @@ void showHelpPage(QWidget* parent, const QString& file) {
     auto* splitter = new QSplitter(dialog);
     auto* list = new QListWidget(splitter);
     list->setAccessibleName(tr("Guides"));
+    list->setWordWrap(true);
+    list->setTextElideMode(Qt::ElideNone);
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* browser = new QTextBrowser(splitter);
     browser->setAccessibleName(tr("Text of the guide"));
     browser->setOpenLinks(false);

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -69,8 +70,17 @@ void RunDifferenceWindow::build(Document& document, Selection& selection, const 
     more->setText(tr("Export"));
     more->setAutoRaise(true);
     more->setPopupMode(QToolButton::InstantPopup);
-    more->setToolTip(tr("Copy or save the table of settings"));
-    more->addActions(m_table->actions());
+    more->setToolTip(tr("Copy or save the page that is shown: the table of settings, or both cells"));
+    more->setMenu(new QMenu(more));
+    const auto fill = [this, menu = more->menu()] {
+        menu->clear();
+        if (m_pages->currentIndex() == 0)
+            menu->addActions(m_table->actions());
+        else
+            m_cells->addExports(*menu);
+    };
+    connect(m_pages, &QTabWidget::currentChanged, this, fill);
+    fill();
     head->addWidget(more);
     connect(m_table, &SettingsTable::problem, this, &RunDifferenceWindow::problem);
     head->addWidget(new HelpButton(tr("Difference of two runs"), help(), this));

@@ -1,6 +1,8 @@
 #include "ui/shell/run_plots.h"
 
+#include <QCoreApplication>
 #include <QDir>
+#include <QEvent>
 #include <QPainter>
 #include <QPixmap>
 
@@ -128,6 +130,7 @@ QString RunPlots::savePictures(const QString& folder) {
 }
 
 QString saveWidgetPicture(QWidget& widget, const QString& path) {
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);  // else parts stand where they stood
     for (PlotCanvas* canvas : widget.findChildren<PlotCanvas*>()) canvas->replotNow();
     constexpr double kScale = 2.0;
     QPixmap pixmap(widget.size() * kScale);

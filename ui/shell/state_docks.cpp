@@ -112,6 +112,8 @@ QString saveStatePictures(const StateView& view, std::span<const StepRecord> rec
     postselection.begin(false);
     postselection.add(records);
     postselection.setState(view);
+    postselection.plot().setView(LinePlot::View::All);
+    postselection.plot().updateView();
     return saveWidgetPicture(postselection, target.filePath(QStringLiteral("post-selection.png")));
 }
 

@@ -1,19 +1,13 @@
 #include "ui/widgets/table_picture.h"
 
-#include <QAction>
-#include <QClipboard>
-#include <QFileInfo>
 #include <QFontInfo>
 #include <QFontMetrics>
-#include <QGuiApplication>
 #include <QHeaderView>
-#include <QPageSize>
 #include <QPainter>
-#include <QPdfWriter>
 #include <QPixmap>
-#include <QSvgGenerator>
 #include <QTableView>
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "ui/widgets/csv_text.h"
@@ -26,8 +20,6 @@ namespace {
 constexpr int kPadding = 6;
 constexpr int kMargin = 10;
 constexpr int kWidestEms = 26;
-constexpr double kPixmapScale = 2.0;
-constexpr int kPdfDpi = 96;  ///< a pixel on screen is one of the page
 
 /// Logical columns that are shown, from left to right.
 std::vector<int> shownColumns(const QTableView& table) {
@@ -55,6 +47,7 @@ Qt::Alignment alignmentOf(const QVariant& given) {
     const auto alignment = Qt::Alignment(given.toInt());
     return given.isValid() ? alignment : Qt::AlignLeft | Qt::AlignVCenter;
 }
+
 }  // namespace
 
 TablePicture::TablePicture(const QTableView& table, const QString& title)
@@ -152,75 +145,27 @@ void TablePicture::paint(QPainter& painter) const {
     for (const Icon& icon : m_icons) icon.icon.paint(&painter, icon.box);
 }
 
+PaintedPicture TablePicture::painted() const {
+    return {m_title, m_size, [this](QPainter& painter) { paint(painter); }};
+}
+
 QPixmap TablePicture::pixmap() const {
-    QPixmap pixmap(m_size * kPixmapScale);
-    pixmap.setDevicePixelRatio(kPixmapScale);
-    QPainter painter(&pixmap);
-    paint(painter);
-    return pixmap;
+    return painted().pixmap();
 }
 
 QString TablePicture::save(const QString& path) const {
-    const QString ending = QFileInfo(path).suffix().toLower();
-    bool ok = false;
-    const auto draw = [&](QPaintDevice& device) {
-        QPainter painter;
-        if (!painter.begin(&device)) return;
-        paint(painter);
-        ok = painter.end();
-    };
-    if (ending == QStringLiteral("png")) {
-        ok = pixmap().save(path, "PNG");
-    } else if (ending == QStringLiteral("svg")) {
-        QSvgGenerator generator;
-        generator.setFileName(path);
-        generator.setTitle(m_title);
-        generator.setSize(m_size);
-        generator.setViewBox(QRect(QPoint(0, 0), m_size));
-        generator.setResolution(kPdfDpi);
-        draw(generator);
-    } else if (ending == QStringLiteral("pdf")) {
-        QPdfWriter writer(path);
-        writer.setTitle(m_title);
-        writer.setCreator(QStringLiteral("Ketloom"));
-        writer.setResolution(kPdfDpi);
-        constexpr double kPointsAPixel = 72.0 / kPdfDpi;
-        writer.setPageSize(
-            QPageSize(QSizeF(m_size) * kPointsAPixel, QPageSize::Point, m_title, QPageSize::ExactMatch));
-        writer.setPageMargins({});
-        draw(writer);
-    } else {
-        return QObject::tr("A picture can be saved as .png, .svg or .pdf, not as “%1”.")
-            .arg(QFileInfo(path).fileName());
-    }
-    return ok ? QString()
-              : QObject::tr("The picture cannot be written to %1. Choose a folder you may write to.")
-                    .arg(path);
+    return painted().save(path);
 }
 
 void addTableExportActions(QWidget& menu, QTableView& table, const QString& title,
                            std::function<QString()> csv, std::function<void(const QString&)> report) {
-    const auto add = [&](const QString& text, auto&& act) {
-        auto* action = new QAction(text, &menu);
-        menu.addAction(action);
-        QObject::connect(action, &QAction::triggered, &table, act);
+    const auto picture = [&table, title] {
+        const auto made = std::make_shared<const TablePicture>(table, title);
+        PaintedPicture painted = made->painted();
+        painted.paint = [made, paint = painted.paint](QPainter& painter) { paint(painter); };
+        return painted;
     };
-    add(QObject::tr("Copy picture"),
-        [&table, title] { QGuiApplication::clipboard()->setPixmap(TablePicture(table, title).pixmap()); });
-    add(QObject::tr("Save picture…"), [&table, title, report] {
-        askForFile(&table, QObject::tr("Save picture"), pictureFilter(),
-                   exportName(title, QStringLiteral(".png")), [&table, title, report](const QString& path) {
-                       const QString error = TablePicture(table, title).save(path);
-                       if (!error.isEmpty()) report(error);
-                   });
-    });
-    if (!csv) return;
-    add(QObject::tr("Save data as CSV…"), [&table, title, csv, report] {
-        askForCsvFile(&table, title, [csv, report](const QString& path) {
-            const QString error = writeTextFile(path, csv());
-            if (!error.isEmpty()) report(error);
-        });
-    });
+    addPictureActions(menu, &table, title, picture, std::move(csv), std::move(report));
 }
 
 QString tableCsv(const QTableView& table) {

@@ -8,6 +8,8 @@
 #include <functional>
 #include <vector>
 
+#include "ui/widgets/painted_picture.h"
+
 class QPainter;
 class QPixmap;
 class QTableView;
@@ -22,6 +24,8 @@ public:
 
     QSize size() const { return m_size; }  ///< px
     QPixmap pixmap() const;                ///< at twice the size
+    /// Good as long as this is.
+    PaintedPicture painted() const;
     /// Writes by the file's ending: .png (twice the size), .svg or .pdf (a page of the picture's size).
     /// Returns an error message or nothing.
     QString save(const QString& path) const;

@@ -273,7 +273,7 @@ private slots:
         using Axis = TrainabilityTrend::Axis;
         const auto series = trainabilitySeries(*result, Axis::Lanes);
         QCOMPARE(series.size(), std::size_t(4));
-        QCOMPARE(series[1].name, std::string("0 work stages, spread x 5"));
+        QCOMPARE(series[1].name, std::string("0 work stages, spread × 5"));
         QCOMPARE(series[1].at, (std::vector<double>{1, 2}));
         QCOMPARE(series[1].values[1].value, result->points[5].variance.value);
         // Without a work stage there is no such stage.

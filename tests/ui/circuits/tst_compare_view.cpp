@@ -1,4 +1,6 @@
+#include <QFile>
 #include <QGraphicsScene>
+#include <QMenu>
 #include <QPainter>
 #include <QScrollBar>
 #include <QTemporaryDir>
@@ -41,6 +43,31 @@ class TestCompareView : public QObject {
     Q_OBJECT
 
 private slots:
+    /// In full, whatever is scrolled; every difference is a line of the table.
+    void isTakenAway() {
+        Document document;
+        Selection selection;
+        document.reset(exampleProject());
+        CompareView view(document, selection);
+        view.resize(300, 200);
+        const int narrow = view.picture().size.width();
+        document.edit("edit", [&](Project& p) { insertOperation(p.cell, 0, 2, makeGate(GateKind::H, 2)); });
+        QVERIFY(narrow > 300);
+        const QTemporaryDir folder;
+        const QString path = folder.filePath("cells.svg");
+        QCOMPARE(view.picture().save(path), QString());
+        QFile svg(path);
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(svg.readAll());
+        QVERIFY(text.contains("Before: "));
+        QVERIFY(text.contains("Open: "));
+        QVERIFY(text.contains("Operations: 1 "));
+        QCOMPARE(view.toCsv().count(QLatin1Char('\n')), 1 + qsizetype(view.lines().size()));
+        QMenu menu;
+        view.addExports(menu);
+        QCOMPARE(menu.actions().size(), 3);
+    }
+
     void everyRandomEditIsReported() {
         for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
             Rng rng(seed);

@@ -179,6 +179,22 @@ private slots:
         QCOMPARE(plot.canvas().xAxis->range().lower, 100.0);
     }
 
+    void marksOfTheLastStepAreWhole() {
+        LinePlot plot(LinePlotSpec{});
+        plot.resize(400, 300);
+        plot.addSeries(QStringLiteral("points"), LinePlot::Style::LineWithPoints);
+        for (const int step : {1, 20}) plot.append(0, double(step), 0.5);
+        plot.setView(LinePlot::View::All);
+        plot.updateView();
+        PlotCanvas& canvas = plot.canvas();
+        canvas.resize(400, 250);
+        canvas.replotNow();
+        const QImage image = canvas.toPixmap(400, 250, 1.0).toImage();
+        const int y = int(canvas.yAxis->coordToPixel(0.5));
+        const QRect axes = canvas.axisRect()->rect();
+        QCOMPARE(image.pixelColor(axes.right() + 2, y), canvas.theme().series[0]);
+    }
+
     void manyPointsAreSaidToBeDecimatedButKept() {
         LossPlot plot;
         plot.resize(300, 200);

@@ -1,8 +1,11 @@
 #include <QApplication>
 #include <QComboBox>
+#include <QFile>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "core/baseline/create_model.h"
@@ -141,6 +144,49 @@ private slots:
             QCOMPARE(int(view.sample->batch.input(0, step)), 2 * row + column);
         }
         QCOMPARE(pixelsOfStep(image, image.width * image.height).row, -1);
+    }
+
+    /// The sample and the output probabilities are taken away like every plot.
+    void sampleAndBarsAreExported() {
+        const QTemporaryDir folder;
+        StatePanel panel;
+        panel.resize(900, 400);
+        panel.show();
+        auto* sample = panel.findChild<SampleView*>();
+        for (const bool digits : {false, true}) {
+            const StateView view = viewOf(digits ? digitsProject() : xorProject(), 2);
+            const Trace& trace = *view.trace;
+            panel.setState(view);
+            const QStringList bars = panel.bars().toCsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+            QCOMPARE(bars.size(), 1 + qsizetype(trace.steps) * trace.wordCount);
+            QCOMPARE(bars[0], QStringLiteral("step,word,probability,target"));
+            QVERIFY(std::abs(bars[2].section(QLatin1Char(','), 2, 2).toFloat() - trace.probabilities[1]) <
+                    1e-6F);
+            QCOMPARE(bars.filter(QRegularExpression(QStringLiteral(",1$"))).size(), qsizetype(trace.steps));
+            const QStringList words = sample->toCsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+            if (digits) {
+                const Image& image = *view.sample->image;
+                QCOMPARE(words.size(), 1 + qsizetype(image.pixels.size()));
+                QCOMPARE(words[0], QStringLiteral("row,column,ink"));
+                QCOMPARE(words[image.width + 2].section(QLatin1Char(','), 0, 1), QStringLiteral("2,2"));
+                QCOMPARE(words[image.width + 2].section(QLatin1Char(','), 2).toFloat(),
+                         image.pixels[std::size_t(image.width) + 1]);
+            } else {
+                QCOMPARE(words.size(), 1 + qsizetype(trace.steps));
+                QCOMPARE(words[0], QStringLiteral("step,input,target,scored"));
+                QCOMPARE(words[3].section(QLatin1Char(','), 2, 2),
+                         QString::fromStdString(view.task->wordText(Word(view.sample->batch.target(0, 2)))));
+            }
+            panel.setPlayhead(4);
+            const QString path = folder.filePath(QStringLiteral("sample.svg"));
+            QCOMPARE(sample->picture().save(path), QString());
+            QFile svg(path);
+            QVERIFY(svg.open(QIODevice::ReadOnly));
+            const QByteArray text = svg.readAll();
+            QVERIFY(text.contains("Sample 2"));
+            QVERIFY(text.contains("time step 5"));
+            QCOMPARE(sample->picture().pixmap().size(), sample->picture().size * 2);
+        }
     }
 
     void lanesArePrinted() {

@@ -65,6 +65,7 @@ private slots:
         part->setCurrentIndex(1);
         QCOMPARE(panel.plot().part(), History);
         panel.plot().replotNow();
+        QVERIFY(panel.plot().legend->outerRect().height() < em);
         // A click on the map chooses a record: it has the room now.
         QSignalSpy picked(&panel.plot(), &ThroughTimePlot::historyPicked);
         QTest::mouseClick(&panel.plot(), Qt::LeftButton, {},

@@ -1,14 +1,26 @@
 #include <QAction>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
+#include <QTreeWidgetItemIterator>
+#include <cmath>
 
+#include "core/baseline/create_model.h"
 #include "core/cell/presets.h"
+#include "core/model/qrnn.h"
 #include "core/runs/run_folder.h"
 #include "ui/circuits/compare_view.h"
 #include "ui/document/core_values.h"
+#include "ui/document/parameter_range.h"
+#include "ui/inspector/outline_panel.h"
+#include "ui/inspector/parameter_table.h"
+#include "ui/plots/gradient_histogram_panel.h"
 #include "ui/plots/metric_plots.h"
+#include "ui/plots/plot_canvas.h"
+#include "ui/plots/state_panel.h"
 #include "ui/plots/through_time_panel.h"
 #include "ui/plots/through_time_plot.h"
 #include "ui/runs/run_table_model.h"
@@ -86,6 +98,17 @@ class TestRunsLink : public QObject {
             kPatienceMs);
     }
 
+    /// By the outline.
+    static void selectOperation(MainWindow& window, std::uint32_t id) {
+        auto* tree = window.findChild<OutlinePanel*>()->findChild<QTreeWidget*>();
+        for (QTreeWidgetItemIterator item(tree); *item; ++item) {
+            if ((*item)->data(0, Qt::UserRole).toUInt() != id) continue;
+            tree->setCurrentItem(nullptr);
+            return tree->setCurrentItem(*item);
+        }
+        qFatal("no such operation");
+    }
+
 private slots:
     void initTestCase() { qputenv("XDG_DATA_HOME", m_data.path().toUtf8()); }
     void init() {
@@ -116,6 +139,14 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(window->session().snapshot() ? window->session().snapshot()->step : 0, 30,
                                   kPatienceMs);
         QCOMPARE(panelOf(*window).model().shownRun(), run);
+        // Gradients by parameter are not on disk, and that is said.
+        auto* histogram = window->findChild<GradientHistogramPanel*>();
+        QVERIFY(!histogram->histogram());
+        bool said = false;
+        for (int k = 0; k < histogram->canvas().itemCount(); ++k)
+            if (const auto* text = qobject_cast<QCPItemText*>(histogram->canvas().item(k)))
+                said = said || text->text().contains(QStringLiteral("not kept"));
+        QVERIFY(said);
         QCOMPARE(window->banners().banners().size(), 1);
 
         QAction* goOn = nullptr;
@@ -132,6 +163,77 @@ private slots:
         QCOMPARE(window->session().run()->folder, run);
         QCOMPARE(readMetrics(run)->size(), std::size_t(45));
         QTRY_COMPARE_WITH_TIMEOUT(panelOf(*window).model().run(0).step, 45, kPatienceMs);
+    }
+
+    /// Inspector and canvas show what the run has learned, not what it started from.
+    void reopenedValuesAreThoseOfTheCheckpoint() {
+        const fs::path run = trained(smallProject("mine", 30));
+        const auto saved = loadModel(run);
+        QVERIFY(saved);
+        const auto window = windowWith(1);
+        QVERIFY(window->runs().reopen(run));
+        QVERIFY(settled(*window, run));
+        auto* source = window->findChild<QComboBox*>(QStringLiteral("valueSource"));
+        const Operation& neuron = saved->cell.stages[0].operations[1];
+        selectOperation(*window, neuron.id);
+        QTRY_VERIFY_WITH_TIMEOUT(source->currentText().contains(QStringLiteral("30")), kPatienceMs);
+        const int first = parameterRange(saved->cell, findOperation(saved->cell, neuron.id)).first;
+        const auto* table = window->findChild<ParameterTable*>();
+        const auto* model = static_cast<const ParameterModel*>(table->model());
+        QVERIFY(model->rowCount() > 3);
+        for (int k = 0; k < model->rowCount(); ++k)
+            QCOMPARE(model->value(k), saved->parameters[std::size_t(first + k)]);
+        // The step that is gone through on the canvas.
+        const auto task = createTask(window->document().project().task);
+        auto network = createQrnn(saved->cell);
+        LiveState& live = window->liveState();
+        const auto isOfTheRun = [&] {
+            if (!live.probe()) return false;
+            const Batch batch = (*task)->sample(live.choice().split, live.answer().index).batch;
+            const Trace trace = (*network)->trace(saved->parameters, batch);
+            bool same = true;
+            for (int word = 0; word < trace.wordCount; ++word) {
+                const auto at = std::size_t(live.probe()->step * trace.wordCount + word);
+                const double expected = double(trace.probabilities[at]);
+                same = same && std::abs(live.probe()->readout[std::size_t(word)] - expected) < 1e-5;
+            }
+            return same;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isOfTheRun(), kPatienceMs);
+        // A second run of the same cell, however short, takes the place of the first.
+        Project other = smallProject("other", 4);
+        other.training.parameterSeed = 99;
+        const fs::path shorter = trained(other);
+        const auto its = loadModel(shorter);
+        source->setCurrentIndex(0);
+        emit source->activated(0);
+        QVERIFY(window->runs().reopen(shorter));
+        QVERIFY(settled(*window, shorter));
+        selectOperation(*window, neuron.id);
+        QTRY_VERIFY_WITH_TIMEOUT(source->currentText().contains(QStringLiteral("4")), kPatienceMs);
+        QCOMPARE(model->value(0), its->parameters[std::size_t(first)]);
+    }
+
+    /// The weights of a classical network are no parameters of the cell: its state is that of the checkpoint.
+    void reopenedClassicalRunsShowTheirHiddenUnits() {
+        Project project = smallProject("classical", 30);
+        project.model.kind = ModelKind::Lstm;
+        const fs::path run = trained(project);
+        const auto saved = loadModel(run);
+        QVERIFY(saved);
+        const auto window = windowWith(1);
+        QVERIFY(window->runs().reopen(run));
+        QVERIFY(settled(*window, run));
+        const StatePanel& panel = *window->plots().state;
+        QTRY_VERIFY_WITH_TIMEOUT(panel.state() && panel.state().step == 30, kPatienceMs);
+        auto network = createModel(saved->cell, saved->model, {project.training.precision, 1});
+        QVERIFY(network);
+        const Trace trace = (*network)->trace(saved->parameters, panel.state().sample->batch);
+        QCOMPARE(trace.probabilities.size(), panel.state().trace->probabilities.size());
+        for (std::size_t k = 0; k < trace.probabilities.size(); ++k)
+            QVERIFY(std::abs(trace.probabilities[k] - panel.state().trace->probabilities[k]) < 1e-6F);
+        selectOperation(*window, saved->cell.stages[0].operations[1].id);
+        QVERIFY(!window->findChild<QComboBox*>(QStringLiteral("valueSource"))->isEnabled());
     }
 
     void unsavedChangesAreAskedFor() {

@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QDialog>
 #include <QDockWidget>
 #include <QDropEvent>
@@ -9,14 +10,17 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QSet>
 #include <QSignalSpy>
 #include <QStatusBar>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
@@ -28,13 +32,18 @@
 #include "ui/canvas/live_bar.h"
 #include "ui/canvas/live_overlay.h"
 #include "ui/circuits/device_view.h"
+#include "ui/document/playhead.h"
 #include "ui/plots/amplitude_map.h"
 #include "ui/plots/gradient_histogram_panel.h"
 #include "ui/plots/gradient_strip.h"
 #include "ui/plots/influence_panel.h"
+#include "ui/plots/lanes_panel.h"
 #include "ui/plots/metric_plots.h"
+#include "ui/plots/plot_canvas.h"
+#include "ui/plots/postselection_panel.h"
 #include "ui/plots/probe_panel.h"
 #include "ui/plots/probe_tables.h"
+#include "ui/plots/sample_view.h"
 #include "ui/plots/state_panel.h"
 #include "ui/plots/through_time_panel.h"
 #include "ui/plots/trainability_view.h"
@@ -47,6 +56,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_plots.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/small_widgets.h"
 
 using namespace ketloom;
 
@@ -64,6 +74,26 @@ Project smallProject(int steps) {
     project.training.validationSize = 4;
     project.training.steps = steps;
     return project;
+}
+
+/// What the menu at the middle of a widget offers.
+QStringList menuAt(QWidget& widget) {
+    QList<QAction*> actions = widget.actions();
+    const bool asks = widget.contextMenuPolicy() != Qt::ActionsContextMenu;
+    if (asks) {
+        auto* area = qobject_cast<QAbstractScrollArea*>(&widget);
+        QWidget* target = area && !qobject_cast<PlotCanvas*>(&widget) ? area->viewport() : &widget;
+        const QPoint middle = target->rect().center();
+        QContextMenuEvent event(QContextMenuEvent::Mouse, middle, target->mapToGlobal(middle));
+        QApplication::sendEvent(target, &event);
+        const auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        if (!menu) return {};
+        actions = menu->actions();
+    }
+    QStringList texts;
+    for (const QAction* action : actions) texts << QString(action->text()).remove(QLatin1Char('&'));
+    if (asks) QApplication::activePopupWidget()->close();
+    return texts;
 }
 
 void touch(Document& document) {
@@ -89,6 +119,48 @@ private slots:
             QVERIFY2(dock->isVisible(), qPrintable(dock->windowTitle()));
             QVERIFY2(window.tabifiedDockWidgets(dock).isEmpty(), qPrintable(dock->windowTitle()));
         }
+    }
+
+    // Each view can be taken away as a picture and as numbers, wherever it is clicked, and says how it is to
+    // be read.
+    void everyViewExportsAndExplains() {
+        MainWindow window(*m_settings);
+        window.document().reset(smallProject(30));
+        window.resize(1400, 900);
+        window.show();
+        showAllPanels(window);
+        window.findChild<LiveBar*>()->toggleProbe();
+        window.togglePlay();
+        QTRY_COMPARE_WITH_TIMEOUT(window.session().state(), RunState::Finished, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(window.plots().state->state(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(window.findChild<GradientHistogramPanel*>()->histogram(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.findChild<InfluencePanel*>()->values().empty(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(window.findChild<ProbePanel*>()->states().rowCount() > 0, kPatienceMs);
+        const QSet<QString> noViews{QStringLiteral("palette"),   QStringLiteral("training"),
+                                    QStringLiteral("inspector"), QStringLiteral("problems"),
+                                    QStringLiteral("outline"),   QStringLiteral("history")};
+        int views = 0;
+        for (const QDockWidget* dock : window.findChildren<QDockWidget*>()) {
+            if (noViews.contains(dock->objectName())) continue;
+            ++views;
+            const QByteArray name = dock->objectName().toUtf8();
+            QVERIFY2(dock->findChild<HelpButton*>(), name.constData());
+            QWidgetList parts;
+            for (QWidget* part : dock->widget()->findChildren<QWidget*>())
+                if (part->isVisible() && (qobject_cast<PlotCanvas*>(part) ||
+                                          qobject_cast<QTableView*>(part) || qobject_cast<SampleView*>(part)))
+                    parts << part;
+            QVERIFY2(!parts.isEmpty(), name.constData());
+            for (QWidget* part : parts) {
+                const QStringList entries = menuAt(*part);
+                const QByteArray where = name + ' ' + part->metaObject()->className() + ": " +
+                                         entries.join(QStringLiteral(", ")).toUtf8();
+                for (const QString& wanted :
+                     {QStringLiteral("Save picture…"), QStringLiteral("Save data as CSV…")})
+                    QVERIFY2(entries.contains(wanted), where.constData());
+            }
+        }
+        QCOMPARE(views, 11);
     }
 
     // The device view is a window of its own, of what is selected or else of the whole cell; every text
@@ -600,7 +672,8 @@ private slots:
         const QTemporaryDir folder;
         TrainingSession session;
         session.setRunsFolder(std::filesystem::path(folder.filePath(QStringLiteral("runs")).toStdString()));
-        session.play(smallProject(20));
+        constexpr int kSteps = 320;  // more than the plots show of a run that goes on
+        session.play(smallProject(kSteps));
         QTRY_COMPARE_WITH_TIMEOUT(session.state(), RunState::Finished, kPatienceMs);
         const QString run = QString::fromStdString(session.run()->folder.string());
         const QString out = folder.filePath(QStringLiteral("plots"));
@@ -615,6 +688,34 @@ private slots:
             QVERIFY2(colours.size() > 10, name);
         }
         QVERIFY(plotRunFolder(folder.filePath(QStringLiteral("none")), out).contains(QStringLiteral("none")));
+
+        // Lanes and post-selection are as on a screen that has shown them for a while, with the whole run.
+        StatePanel state;
+        QTRY_VERIFY_WITH_TIMEOUT(session.snapshot() && session.snapshot()->step == kSteps, kPatienceMs);
+        const auto snapshot = session.snapshot();
+        state.setState({snapshot->run->task, snapshot->run->project.cell, snapshot->step, Split::Test, 0,
+                        snapshot->sample, snapshot->trace, snapshot->run->project.model, snapshot->states});
+        Playhead playhead;
+        playhead.setCount(snapshot->trace->steps);
+        LanesPanel lanes(playhead);
+        PostselectionPanel postselection(playhead);
+        postselection.begin(false);
+        postselection.add(session.records());
+        postselection.plot().setView(LinePlot::View::All);
+        const auto isAsShown = [&](QWidget& panel, const QString& name) {
+            QTest::qWait(200);
+            const QString own = folder.filePath(name);
+            return saveWidgetPicture(panel, own).isEmpty() &&
+                   QImage(own) == QImage(QStringLiteral("%1/%2").arg(out, name));
+        };
+        for (QWidget* panel : std::initializer_list<QWidget*>{&lanes, &postselection}) {
+            panel->resize(960, 640);
+            panel->show();
+        }
+        lanes.setState(state.state());
+        QVERIFY(isAsShown(lanes, QStringLiteral("lanes.png")));
+        postselection.setState(state.state());
+        QVERIFY(isAsShown(postselection, QStringLiteral("post-selection.png")));
     }
 
     void everyGuideOpensAndLinksToGuidesThatExist() {
@@ -628,6 +729,7 @@ private slots:
             showHelpPage(&window, page.file);
             auto* dialog = window.findChild<QDialog*>(QStringLiteral("helpPages"));
             QVERIFY(dialog);
+            QCOMPARE(dialog->findChild<QListWidget*>()->horizontalScrollBar()->maximum(), 0);
             const QString shown = dialog->findChild<QTextBrowser*>()->toPlainText();
             QVERIFY2(shown.startsWith(page.title), qPrintable(page.file));
             static const QRegularExpression link(QStringLiteral("\\]\\(([^)]+)\\)"));
