@@ -8,6 +8,8 @@ namespace ketloom {
 
 namespace {
 
+constexpr double kLeastChange = 0.25;  ///< log2, of the line, that a short span shows: 19 %
+
 /// "17", "2.4".
 std::string steps(double number) {
     char buffer[32];
@@ -57,8 +59,10 @@ DecayFit fitDecay(std::span<const double> norms, double floor) {
     fit.ratio = std::exp2(most - least);
     const bool isSure = std::abs(fit.slope) >= 2.0 * fit.error;
     const bool isLine = 2.0 * residual <= yy;
+    const double change = std::abs(fit.slope) * fit.span;  // log2
+    const bool isSteep = isSure && isLine && fit.span < kShortDecaySpan && change > kLeastChange;
     using enum DecayFit::Kind;
-    if (std::abs(fit.slope) * fit.span < 1.0 && !(isSure && isLine && fit.span < kShortDecaySpan))
+    if (change < 1.0 && !isSteep)
         fit.kind = fit.ratio < 4.0 ? Flat : NoTrend;
     else if (isSure && isLine)
         fit.kind = fit.slope > 0.0 ? Vanishes : Explodes;

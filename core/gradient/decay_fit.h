@@ -18,7 +18,8 @@ struct DecayFit {
     enum class Kind {
         TooFew,  ///< fewer than kFewestDecayPoints points
         /// The line changes by less than a factor of 2 over the whole span, the norms by less than 4. In
-        /// spans shorter than kShortDecaySpan only where the slope is within two standard errors of 0, too.
+        /// spans shorter than kShortDecaySpan only where it changes by less than 19 % or the slope is within
+        /// two standard errors of 0.
         Flat,
         /// A line says little: the slope is within two standard errors of 0, or explains less than half of
         /// the variance of the logarithms, or it is flat but the norms are not.

@@ -109,6 +109,8 @@ private slots:
         ProfilePanel panel;
         const Sweep sweep = smallSweep();
         panel.show(sweep, someResults(sweep));
+        QCOMPARE(panel.findChildren<QComboBox*>()[0]->currentIndex(), 1);  // the longest
+        panel.findChildren<QComboBox*>()[0]->setCurrentIndex(0);
         QCOMPARE(int(panel.curves().size()), 2);  // both arms at T 5
         QCOMPARE(panel.curves()[0].name, QStringLiteral("quantum"));
         QVERIFY(std::abs(panel.curves()[0].norms[3] - 1000.0) < 1e-9);

@@ -227,7 +227,7 @@ private slots:
                 if (panel.plot().graph(i)->name() == name) return panel.plot().graph(i)->data()->at(0)->value;
             return -1.0;
         };
-        QCOMPARE(valueOf(QStringLiteral("a")), 0.25);  // "output" is their first
+        QCOMPARE(valueOf(QStringLiteral("a, step 50")), 0.25);  // "output" is their first
         const QStringList lines = panel.toCsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 1 + 12 + 20 + 20);
         QCOMPARE(lines[0], QStringLiteral("training_step,time_step,state,parameters,parameters.input,"
