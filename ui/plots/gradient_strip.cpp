@@ -114,7 +114,7 @@ void GradientStrip::setGradient(const GradientByStep& gradient) {
         return;
     }
     // What may be cut comes last.
-    m_text = tr("batch mean %1, floor %2 · step %3")
+    m_text = tr("batch %1, floor %2, step %3")
                  .arg(gradient.quantity, QString::number(kNormFloor, 'g', 2))
                  .arg(gradient.trainingStep);
     setPictureTitle(

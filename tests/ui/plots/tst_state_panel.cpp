@@ -214,7 +214,7 @@ private slots:
         QCOMPARE(strip.value(1), 1e-4);
         QCOMPARE(strip.scaleRange().lower, kNormFloor);
         QCOMPARE(strip.scaleRange().upper, 0.5);
-        QVERIFY(strip.caption().contains(QStringLiteral("batch mean |dL/dψ|")));
+        QVERIFY(strip.caption().contains(QStringLiteral("batch |dL/dψ|")));
         QVERIFY(strip.caption().contains(QStringLiteral("step 40")));
         QVERIFY(strip.caption().contains(QStringLiteral("1e-12")));
         const auto* sample = panel.findChild<SampleView*>();
